@@ -1,0 +1,199 @@
+"""Conv1d/2d/3d, ConvTranspose1d/2d/3d: PyTorch's arguments, order and defaults, bias excepted."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from convsym.errors import ConvsymError, broken
+from convsym.layerbase import Layer
+
+
+class _Conv(Layer):
+    """y[u, r] = b[u] + Σ w[u, v, t]·x[v, s·r + d·t − p], cross-correlation as in any framework."""
+
+    transposed = False
+    _adjoint: ClassVar[type[_ConvTranspose]]
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        dilation: Any = 1,
+        groups: int = 1,
+        bias: Any = False,
+        padding_mode: str = "zeros",
+        *,
+        weight: Any = None,
+    ) -> None:
+        self._set(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            groups,
+            bias,
+            padding_mode,
+            0,
+            weight,
+        )
+
+    def transpose(self, input_size: Any = None) -> _ConvTranspose:
+        """The transposed layer, same weight, no bias: its matrix is this layer's transposed.
+
+        With `input_size`, the one that leads from this layer's output back to that size: its
+        output_padding is the leftover (n + P − k̂) mod s. Without, output_padding is 0.
+
+        Raises ConvsymError for circular, reflect and replicate padding.
+
+        >>> Conv2d(1, 1, 2, stride=2, padding=1).transpose(input_size=(5, 5)).output_padding
+        (1, 1)
+        """
+        if self.padding_mode != "zeros":
+            raise ConvsymError(
+                f"padding_mode is {self.padding_mode!r}, and no framework has a layer that is the "
+                "adjoint of its fold; use matrix(input_size).T, which is"
+            )
+        sizes: tuple[Any, ...] = (None,) * self.ndim
+        extra: tuple[Any, ...] = (0,) * self.ndim
+        if input_size is not None:
+            sizes = self._sizes("input_size", input_size)
+            self.output_size(sizes)
+            extra = tuple(a.leftover(n) for a, n in zip(self.axes, sizes, strict=True))
+        pads = tuple(a.pads(n) for a, n in zip(self.axes, sizes, strict=True))
+        return self._adjoint(
+            self.out_channels,
+            self.in_channels,
+            self.kernel_size,
+            self.stride,
+            pads,
+            extra,
+            self.groups,
+            False,
+            self.dilation,
+            weight=None if self.symbolic else self.weight,
+        )
+
+
+class _ConvTranspose(Layer):
+    """y[u, c] = b[u] + Σ w[v, u, t]·x[v, r] over all v, r, t with c = s·r + d·t − p."""
+
+    transposed = True
+
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        kernel_size: Any,
+        stride: Any = 1,
+        padding: Any = 0,
+        output_padding: Any = 0,
+        groups: int = 1,
+        bias: Any = False,
+        dilation: Any = 1,
+        padding_mode: str = "zeros",
+        *,
+        weight: Any = None,
+    ) -> None:
+        if padding_mode != "zeros":
+            rule = "a transposed convolution has 'zeros' only, as in PyTorch"
+            way_out = "use matrix(input_size).T of the convolution with that mode"
+            raise ValueError(broken("padding_mode", padding_mode, rule, way_out))
+        self._set(
+            in_channels,
+            out_channels,
+            kernel_size,
+            stride,
+            padding,
+            dilation,
+            groups,
+            bias,
+            padding_mode,
+            output_padding,
+            weight,
+        )
+
+
+class Conv1d(_Conv):
+    """y[u, r] = b[u] + Σ w[u, v, t]·x[v, s·r + d·t − p].
+
+    weight (C_out, C_in/groups, k); x (C_in, n) or (N, C_in, n). Arguments are PyTorch's; `bias` is
+    False, True (symbols) or numbers; `weight` is keyword-only.
+
+    >>> Conv1d(1, 1, 3, stride=2, padding="same_upper")
+    Conv1d(1, 1, kernel_size=(3,), stride=(2,), padding='same_upper', bias=False)
+    """
+
+    ndim = 1
+
+
+class Conv2d(_Conv):
+    """y[u, r] = b[u] + Σ w[u, v, t]·x[v, s·r + d·t − p], r and t pairs of indices.
+
+    weight (C_out, C_in/groups, k₀, k₁); x (C_in, n₀, n₁) or (N, C_in, n₀, n₁).
+
+    >>> conv = Conv2d(1, 1, 3, weight=[[1, 0, 1], [0, 1, 1], [1, 0, 0]])
+    >>> conv([[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12], [13, 14, 15, 16]])
+    array([[26, 31],
+           [46, 51]])
+    """
+
+    ndim = 2
+
+
+class Conv3d(_Conv):
+    """y[u, r] = b[u] + Σ w[u, v, t]·x[v, s·r + d·t − p], r and t triples of indices.
+
+    weight (C_out, C_in/groups, k₀, k₁, k₂); x (C_in, n₀, n₁, n₂), or a batch of them.
+
+    >>> Conv3d(1, 2, 3).output_size(5)
+    (3, 3, 3)
+    """
+
+    ndim = 3
+
+
+class ConvTranspose1d(_ConvTranspose):
+    """y[u, c] = b[u] + Σ w[v, u, t]·x[v, r] over all v, r, t with c = s·r + d·t − p.
+
+    weight (C_in, C_out/groups, k); the size of y is s(o − 1) + k̂ − P + output_padding for o
+    inputs.
+
+    >>> ConvTranspose1d(1, 1, 3, stride=2, output_padding=1).output_size(4)
+    10
+    """
+
+    ndim = 1
+
+
+class ConvTranspose2d(_ConvTranspose):
+    """y[u, c] = b[u] + Σ w[v, u, t]·x[v, r] over all v, r, t with c = s·r + d·t − p, in two axes.
+
+    >>> up = ConvTranspose2d(1, 1, 3, weight=[[1, 0, 1], [0, 1, 1], [1, 0, 0]])
+    >>> up([[1, 0], [2, 1]])
+    array([[1, 0, 1, 0],
+           [2, 2, 3, 1],
+           [1, 2, 3, 1],
+           [2, 1, 0, 0]])
+    """
+
+    ndim = 2
+
+
+class ConvTranspose3d(_ConvTranspose):
+    """y[u, c] = b[u] + Σ w[v, u, t]·x[v, r] over all v, r, t with c = s·r + d·t − p, in three axes.
+
+    >>> ConvTranspose3d(1, 1, 2, stride=2).output_size((2, 3, 4))
+    (4, 6, 8)
+    """
+
+    ndim = 3
+
+
+Conv1d._adjoint = ConvTranspose1d
+Conv2d._adjoint = ConvTranspose2d
+Conv3d._adjoint = ConvTranspose3d
