@@ -1,0 +1,84 @@
+"""Derivations of every kind, for the tests that check or alter their steps."""
+
+import sympy
+
+from convsym import derive
+from convsym.abc import a, d, i, k, o, p, s
+from convsym.layers import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    ConvTranspose3d,
+)
+
+x, y = sympy.symbols("x y")
+
+
+def general():
+    """The theorems."""
+    yield derive.output_size()
+    yield derive.transposed_size()
+    yield derive.transpose_as_inverse()
+
+
+def numeric_sizes():
+    """Layers with numbers: 1-D to 3-D, unequal axes, begin/end and negative padding, dilation."""
+    yield derive.output_size(Conv1d(1, 1, 2, stride=2, padding=1), 5)
+    yield derive.output_size(Conv1d(1, 1, 3, stride=3, padding=((-1, 2),), dilation=2), 11)
+    yield derive.output_size(Conv2d(1, 1, 3), (4, 4))
+    yield derive.output_size(
+        Conv2d(1, 1, (2, 3), stride=(2, 1), padding=((1, 0), (-1, -1)), dilation=(3, 1)), (7, 8)
+    )
+    yield derive.output_size(Conv2d(1, 1, 3, stride=2, padding="same_upper"), (5, 6))
+    yield derive.output_size(
+        Conv3d(1, 1, (1, 2, 3), stride=(1, 2, 2), padding=(0, 1, 1)), (3, 4, 5)
+    )
+    yield derive.transposed_size(ConvTranspose1d(1, 1, 2, stride=2, padding=1, output_padding=1), 3)
+    yield derive.transposed_size(
+        ConvTranspose2d(1, 1, (2, 3), stride=(3, 1), padding=(0, 1), output_padding=(2, 0)), (2, 5)
+    )
+    yield derive.transposed_size(ConvTranspose3d(1, 1, 3, stride=2, padding=1), (2, 3, 4))
+    yield derive.transposed_size(Conv2d(1, 1, 3, stride=2), (2, 2))
+
+
+def symbolic_sizes():
+    """Layers with symbols, some mixed with numbers."""
+    yield derive.output_size(Conv1d(1, 1, k, s, p, d), i)
+    yield derive.output_size(Conv1d(1, 1, 3, stride=2, padding=1))
+    yield derive.output_size(Conv1d(1, 1, k, stride=2, padding=((x, y),)))
+    yield derive.output_size(Conv2d(1, 1, (k, 3), stride=(s, 2), padding=(p, 1)))
+    yield derive.output_size(Conv2d(1, 1, (3, 2), stride=(x, 1)), (5, y))
+    yield derive.output_size(Conv3d(1, 1, (k, k, 3), stride=s, padding=(0, 1, x)))
+    yield derive.transposed_size(ConvTranspose1d(1, 1, k, s, p))
+    yield derive.transposed_size(ConvTranspose1d(1, 1, k, s, p, output_padding=a, dilation=d), o)
+    yield derive.transposed_size(ConvTranspose2d(1, 1, (k, 3), stride=(s, 2), padding=p))
+    yield derive.transposed_size(Conv1d(1, 1, k, stride=s, padding=p, dilation=d))
+    yield derive.transposed_size(Conv2d(1, 1, (k, 3), stride=(2, x)))
+
+
+def inverses():
+    """Is Cᵀ an inverse: True, False for each reason, and a condition."""
+    middle, picture = [0, 1, 0], [[1, 0, 1], [0, 1, 1], [1, 0, 0]]
+    yield derive.transpose_as_inverse(Conv1d(1, 1, 3, padding=1, weight=middle), 5)
+    yield derive.transpose_as_inverse(Conv2d(1, 1, 3, weight=picture), (4, 4))
+    yield derive.transpose_as_inverse(Conv2d(1, 1, 3), (4, 4))
+    yield derive.transpose_as_inverse(Conv1d(1, 1, 3, padding=1, weight=[1, 1, 1]), 5)
+    yield derive.transpose_as_inverse(Conv1d(1, 1, 3, padding=1), 4)
+    yield derive.transpose_as_inverse(Conv1d(1, 1, 1), 3)
+    yield derive.transpose_as_inverse(Conv1d(1, 2, 2, stride=2), 4)
+    yield derive.transpose_as_inverse(Conv1d(1, 1, 2, padding=1, weight=[2, x]), 3)
+
+
+def sizes():
+    """All derivations about integers."""
+    yield from general()
+    yield from numeric_sizes()
+    yield from symbolic_sizes()
+
+
+def everything():
+    """All of them."""
+    yield from sizes()
+    yield from inverses()
