@@ -1,0 +1,308 @@
+"""The wording: one table a language. A step names its sentence and gives the values.
+
+A sentence has a title, text before the displayed claim and text behind it. In the text ``$…$`` is
+mathematics in the language of terms, ``[…]`` a product of named matrices with relation signs,
+``{name}`` a value of the step, ``**…**`` a strong word. What is missing in a table is an error that
+a test finds, not an empty line on a page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A title, the text before the mathematics and the text behind it."""
+
+    title: str
+    before: str = ""
+    after: str = ""
+
+
+ENGLISH: dict[str, Sentence] = {
+    # ------------------------------------------------------------ the page about a layer
+    "page.title": Sentence(
+        "Layer derivation", "", "Every step carries a mark that says how it was checked."
+    ),
+    "page.about_size": Sentence("", "where the output size comes from"),
+    "page.about_matrix": Sentence("", "which matrix the layer is"),
+    "page.about_transpose": Sentence("", "what its transpose does"),
+    "page.about_inverse": Sentence("", "what the matrix forgets"),
+    "page.size": Sentence("The output size", "For all sizes at once."),
+    "page.symbols": Sentence("The symbols"),
+    "page.matrix": Sentence(
+        "The layer is a matrix",
+        "Read the input {order} into a column of {columns} numbers, vec($x$), and the output into a "
+        "column of {rows}, vec($y$). Then",
+    ),
+    "page.lines": Sentence("", "line by line"),
+    "page.channels": Sentence("", "channel by channel, each line by line,"),
+    "page.rows": Sentence(
+        "",
+        "Each row of {matrix} belongs to one output and holds the taps where that output reads; each "
+        "column belongs to one input.",
+    ),
+    "page.transpose": Sentence(
+        "[Cᵀ] and the transposed convolution",
+        "Turn [C] on its side: [Cᵀ] maps outputs back to the shape of the input. Where an output read an "
+        "input through a tap, it now writes to that place through the same tap.",
+    ),
+    "page.its_transpose": Sentence(
+        "Its transpose",
+        "The transpose of this layer's matrix is the matrix [C] of the convolution that it belongs to:",
+    ),
+    "page.fold": Sentence(
+        "", "No framework layer computes [Cᵀ] for this padding mode: its border folds back."
+    ),
+    "page.frameworks": Sentence("", "Frameworks call this layer {layer}."),
+    "page.undecided": Sentence("Is the transpose an inverse?", "Not decided here: {reason}."),
+    "page.numbers": Sentence(
+        "With numbers put into the taps",
+        "The layer leaves its taps open. As an example, put in",
+    ),
+    "page.kernel": Sentence("the kernel $w$"),
+    # ------------------------------------------------------------ output size
+    "size.title": Sentence(
+        "The output size of a convolution",
+        "One axis is enough: the others work alike. The input has $i$ elements, the padding adds $P$ "
+        "in all, the kernel has $k$ taps that stand $d$ apart, and the window moves by $s$.",
+    ),
+    "size.title_layer": Sentence("The output size of {layer}"),
+    "size.title_page": Sentence("Why the output is {output}", "The window decides it."),
+    "size.span": Sentence(
+        "What the window spans",
+        "$k$ taps that stand $d$ apart cover",
+        "elements, gaps included.",
+    ),
+    "size.window": Sentence(
+        "Which placements fit",
+        "Number the padded input $0$ to $i + P - 1$. Placed at $r$, tap $t$ reads element "
+        "$s*r + d*t$. All taps stay inside exactly if the first and the last do, and the first does:",
+    ),
+    "size.room": Sentence(
+        "The room that is left", "Behind a window at the very beginning there is room for"
+    ),
+    "size.space": Sentence(
+        "A placement fits if its shift fits into the room", "The window at $r$ is shifted by $s*r$:"
+    ),
+    "size.quotient": Sentence(
+        "How many whole steps", "The room holds this many whole steps of the stride:"
+    ),
+    "size.largest": Sentence(
+        "The largest placement", "A shift that is a multiple of the stride fits up to this step:"
+    ),
+    "size.count": Sentence("Count from zero", "From placement $0$ on there is one more:"),
+    "size.placements": Sentence(
+        "These are all of them",
+        "The placements that fit are exactly the integers from $0$ to $o - 1$:",
+    ),
+    "size.boundary": Sentence("When there is an output at all", "", "The window has to fit once."),
+    "size.leftover": Sentence(
+        "What the last step leaves",
+        "The room need not be a multiple of the stride; this much of it is left over:",
+    ),
+    "size.unread": Sentence(
+        "Nothing reads behind the last window",
+        "The last $a$ elements of the padded input are out of reach of every tap of every window:",
+    ),
+    "size.pixels": Sentence(
+        "Pixels that are never read",
+        "Never read: {places} of the padded input, counted from 0. The padding at the end is "
+        "{end}; the others are pixels of the input, and this many are lost behind the last window:",
+    ),
+    "size.padding_only": Sentence(
+        "It is padding, no pixel",
+        "Never read: {places} of the padded input, counted from 0. The padding at the end is {end}, so "
+        "all of it is padding, and no pixel is lost there:",
+    ),
+    "size.formula": Sentence("The output size", "Put together:"),
+    "size.put_in": Sentence("The layer's own values", "Put in what the layer says:"),
+    "size.exact_quotient": Sentence(
+        "The quotient before its floor",
+        "Without rounding the formula gives",
+        "and only whole placements count.",
+    ),
+    "size.whole_quotient": Sentence(
+        "The quotient", "The room is a multiple of the stride, so nothing is rounded:"
+    ),
+    "size.result": Sentence("The size"),
+    "size.all_axes": Sentence("All axes together"),
+    "size.case.symmetric": Sentence(
+        "Equal padding on both sides, no dilation", "$p$ on each side:"
+    ),
+    "size.case.unit_stride": Sentence("Stride 1"),
+    "size.case.no_padding": Sentence("Stride 1, no padding, no dilation"),
+    "size.case.half": Sentence("Half padding", "Padding by $d*(k - 1)$ in all:"),
+    "size.case.full": Sentence("Full padding", "Padding by $d*(k - 1)$ on each side:"),
+    "size.case.patches": Sentence("Windows side by side", "As in pooling, with a stride of $k$:"),
+    # ------------------------------------------------------------ transposed size
+    "transposed.title": Sentence(
+        "The output size of a transposed convolution",
+        "A transposed convolution leads from $o$ elements back to the $n$ that a convolution made "
+        "them from. Several $n$ share one $o$; the output padding $a$ tells which is meant.",
+    ),
+    "transposed.title_layer": Sentence("The output size of {layer}"),
+    "transposed.title_page": Sentence(
+        "The way back: from {input} to {output}",
+        "The transposed layer starts from $o$ elements. Several sizes lead to one $o$, so the "
+        "layer is told which of them is meant.",
+    ),
+    "transposed.band": Sentence(
+        "Which sizes give this output size",
+        "By the formula of the convolution, undone:",
+    ),
+    "transposed.ambiguous": Sentence(
+        "Why one number is not enough",
+        "With a stride of 2 or more, the smallest of these sizes and the next one give the same output:",
+    ),
+    "transposed.leftover": Sentence(
+        "Name what tells them apart", "Behind the last window this many elements are left:"
+    ),
+    "transposed.range": Sentence("It is smaller than the stride", "For the sizes in question:"),
+    "transposed.remainder": Sentence("It is a remainder", "Frameworks call it output padding:"),
+    "transposed.kept": Sentence(
+        "Only sizes of at least 1 are kept", "All $s$ of them are, as soon as the smallest is:"
+    ),
+    "transposed.solved": Sentence("Solve for the size"),
+    "transposed.formula": Sentence("The transposed size", "Put together:"),
+    "transposed.sizes": Sentence("From the smallest to the largest"),
+    "transposed.sizes_kept": Sentence(
+        "From the smallest to the largest",
+        "",
+        "A size is at least 1, so those from 1 to {most} are kept.",
+    ),
+    "transposed.chosen": Sentence("Which of them is meant", "The layer's output padding says it:"),
+    "transposed.size": Sentence(
+        "The size that is meant", "So the transposed layer takes $o$ elements to"
+    ),
+    "transposed.comes_back": Sentence(
+        "Whether the convolution leads back",
+        "At this size the convolution has as many outputs as we started from exactly if the output "
+        "padding is below the stride:",
+    ),
+    "transposed.case.symmetric": Sentence("Equal padding on both sides, no dilation"),
+    "transposed.case.unit_stride": Sentence("Stride 1"),
+    "transposed.case.same": Sentence("Half padding, stride 1"),
+    "transposed.case.patches": Sentence("Windows side by side"),
+    # ------------------------------------------------------------ recipe
+    "recipe.title": Sentence("The transposed layer as an ordinary convolution"),
+    "recipe.identity": Sentence(
+        "Stuff, pad, flip, convolve",
+        "Zeros put between neighbouring outputs: {zeros} ([Z]). Then pad by {begin} before and {end} behind "
+        "(a negative number crops), turn the kernel round, swap input and output channels, and convolve "
+        "with stride 1 and the same dilation ([F]). Multiplied out, this is the transpose, entry by entry:",
+    ),
+    # ------------------------------------------------------------ inverse
+    "inverse.title": Sentence(
+        "A transposed convolution is no inverse where the map shrinks",
+        "One axis with one channel. The layer maps $i$ numbers to $o$; if $o < i$, something is lost, "
+        "and nothing brings it back.",
+    ),
+    "inverse.title_layer": Sentence("Is the transpose of {layer} its inverse?"),
+    "inverse.title_page": Sentence(
+        "Is the transpose an inverse?",
+        "It has the right shape. It undoes the layer exactly if [Cᵀ C = I].",
+    ),
+    "inverse.shrinks": Sentence("When the output is smaller than the input"),
+    "inverse.fewer": Sentence("So it is smaller here"),
+    "inverse.rank_theorem": Sentence(
+        "No left inverse of any kind",
+        "[C] has $o$ rows and more columns. The columns are dependent: some $x$ other than zero has "
+        "[C x = 0], and then [L C x = 0] as well. Whatever the taps:",
+        "With [L = Cᵀ]: [Cᵀ C] is not the identity, so the transposed convolution is no inverse.",
+    ),
+    "inverse.case.unpadded": Sentence("Without padding", "Two taps are enough:"),
+    "inverse.case.strided": Sentence("With a stride", "Up to half padding:"),
+    "inverse.rows": Sentence("The rows of [C]", "One row for each output, channels counted:"),
+    "inverse.columns": Sentence("The columns of [C]", "One column for each input:"),
+    "inverse.fewer_rows": Sentence("Fewer rows than columns"),
+    "inverse.differs": Sentence(
+        "[Cᵀ C] is not the identity",
+        "It differs from [I] in {count} of {total} entries. One of them is {found}, where [I] has "
+        "{wanted}:",
+    ),
+    "inverse.differs_symbolic": Sentence(
+        "[Cᵀ C] compared with the identity",
+        "As polynomials in the taps they differ in {count} of {total} entries. One of them is {found}, "
+        "where [I] has {wanted}:",
+    ),
+    "inverse.witness_symbolic": Sentence(
+        "A picture that does not come back in general",
+        "Take for [x] the picture with a single 1, at place {one}. There and back, entry {row} was "
+        "{wanted} and is now {found}, which is equal to it for special taps at most:",
+    ),
+    "inverse.witness": Sentence(
+        "A picture that does not come back",
+        "There and back, entry {row} was {wanted} and is now {found}:",
+    ),
+    "inverse.rank": Sentence(
+        "How much is lost",
+        "[C] has rank {rank}, so {lost} of {columns} dimensions are lost. A minor that is not zero "
+        "certifies the rank:",
+    ),
+    "inverse.full_rank": Sentence(
+        "Nothing is lost",
+        "[C] has full rank, certified by a minor that is not zero: some map undoes the layer, but it is "
+        "not the transpose:",
+    ),
+    "inverse.rank_symbolic": Sentence(
+        "How much is lost",
+        "For taps in general position {lost} of {columns} dimensions are lost, for special ones possibly "
+        "more. A minor that is not the zero polynomial certifies the rank:",
+    ),
+    "inverse.twins_differ": Sentence(
+        "Two different pictures", "Neither has a negative entry, and they differ:"
+    ),
+    "inverse.twins": Sentence(
+        "The layer cannot tell them apart",
+        "Both give the same output, so no later layer can ever tell them apart:",
+    ),
+    "inverse.restored": Sentence(
+        "What does come back: the shape",
+        "With output padding {output_padding} the transposed layer gives $s*(o - 1) + khat - P + a$ "
+        "elements on each axis, which is the size we came from:",
+        "The shape is restored, the content is not.",
+    ),
+    "inverse.restored_too": Sentence(
+        "The shape comes back",
+        "With output padding {output_padding} the transposed layer gives $s*(o - 1) + khat - P + a$ "
+        "elements on each axis, which is the size we came from:",
+    ),
+    "inverse.no_left_inverse": Sentence(
+        "No left inverse, whatever the taps",
+        "{rows} rows against {columns} columns: the columns are dependent, some $x$ other than zero "
+        "has [C x = 0], and every $L$ leaves it at zero:",
+        "So [Cᵀ C] is not the identity, for these taps or any others: the transpose is **not** an "
+        "inverse, and no other map undoes this layer either.",
+    ),
+    "inverse.never": Sentence(
+        "Not for any taps",
+        "Multiples of entries of [Cᵀ C − I] add up to 1, so they cannot all be zero:",
+        "There are enough rows, and still the transpose is **not** an inverse.",
+    ),
+    "inverse.not_equal": Sentence(
+        "So it is not an inverse",
+        "[Cᵀ C] differs from [I] in {count} of {total} entries. One of them is {found}, where [I] has "
+        "{wanted}:",
+    ),
+    "inverse.equal": Sentence(
+        "It is an inverse",
+        "Multiplied out, every entry agrees:",
+        "The transpose gives back exactly what the layer got.",
+    ),
+    "inverse.condition": Sentence(
+        "It depends on the taps",
+        "The transpose undoes the layer for exactly those real taps at which all of these hold:",
+    ),
+}
+
+KINDS: dict[str, str] = {
+    "definition": "introduces a letter, or says what the layer does; nothing to check",
+    "certificate": "an identity of polynomials that you can multiply out, for all integers",
+    "lemma": "a rule of a short list, its conditions checked",
+    "instance": "a theorem with a certificate, with numbers put in",
+    "exact": "a finite computation about these very numbers",
+    "solver": "an SMT solver says so",
+    "tested": "true on the instances that were tried",
+}
