@@ -1,0 +1,52 @@
+"""convsym: a convolution layer as mathematics that can be read, checked and computed with.
+
+>>> import convsym as cs
+>>> conv = cs.Conv2d(1, 1, kernel_size=3)
+>>> conv.output_size((4, 4))
+(2, 2)
+>>> C = conv.matrix((4, 4))
+>>> C.shape, C.rank()
+((4, 16), 4)
+>>> cs.derive.transpose_as_inverse(conv, (4, 4)).answer
+False
+"""
+
+from convsym import abc, derive, interop, proof
+from convsym.errors import ConvsymError
+from convsym.explain import explain
+from convsym.layers import (
+    Conv1d,
+    Conv2d,
+    Conv3d,
+    ConvTranspose1d,
+    ConvTranspose2d,
+    ConvTranspose3d,
+)
+from convsym.matrix import ConvMatrix, conv_matrix
+from convsym.pattern import Pattern
+from convsym.proof import Claim, Derivation, parse_term
+from convsym.render.document import Document
+
+__version__ = "0.1.0.dev0"
+
+__all__ = [
+    "Claim",
+    "Conv1d",
+    "Conv2d",
+    "Conv3d",
+    "ConvMatrix",
+    "ConvTranspose1d",
+    "ConvTranspose2d",
+    "ConvTranspose3d",
+    "ConvsymError",
+    "Derivation",
+    "Document",
+    "Pattern",
+    "abc",
+    "conv_matrix",
+    "derive",
+    "explain",
+    "interop",
+    "parse_term",
+    "proof",
+]

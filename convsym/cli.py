@@ -1,0 +1,93 @@
+"""The command line: parses arguments, calls the library, writes files."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from convsym import __version__
+from convsym.errors import ConvsymError
+from convsym.explain import explain as explain_layer
+from convsym.interop.text import parse_layer, parse_size, parse_weight
+
+app = typer.Typer(
+    help="A convolution layer as mathematics that can be read, checked and computed with.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+class Topic(StrEnum):
+    """What a page can be about."""
+
+    size = "size"
+    matrix = "matrix"
+    transpose = "transpose"
+    inverse = "inverse"
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"convsym {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A convolution layer as mathematics that can be read, checked and computed with."""
+
+
+@app.command()
+def explain(
+    layer: Annotated[
+        str, typer.Argument(help='The layer as PyTorch prints it: "Conv2d(1, 1, kernel_size=3)"')
+    ],
+    size: Annotated[
+        str | None, typer.Argument(help="The input size: 4x4, or 7 for one axis")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="A file that ends in .html, .md, .tex or .txt; else the terminal"
+        ),
+    ] = None,
+    weight: Annotated[
+        str | None,
+        typer.Option("--weight", help='The taps as nested lists: "[[1,0,1],[0,1,1],[1,0,0]]"'),
+    ] = None,
+    topic: Annotated[
+        list[Topic] | None, typer.Option("--topic", help="Only this; may be repeated")
+    ] = None,
+) -> None:
+    """Explain a layer: its output size, its matrix, its transpose, and whether that is an inverse."""
+    conv = parse_layer(layer)
+    if weight is not None:
+        conv = conv.with_weight(parse_weight(weight))
+    sizes = None if size is None else parse_size(size)
+    given = (
+        sizes[0] if sizes is not None and len(sizes) == 1 else sizes
+    )  # one number serves all axes
+    page = explain_layer(conv, given, [one.value for one in topic] if topic else None)
+    if output is None:
+        typer.echo(page.text(), nl=False)
+    else:
+        typer.echo(f"wrote {page.write(output)}")
+
+
+def main() -> None:
+    """Run the command; a refusal is one message and an exit status of 2, never a traceback."""
+    try:
+        app()
+    except (ValueError, TypeError, ConvsymError, OSError) as error:
+        typer.echo(f"convsym: {error}", err=True)
+        sys.exit(2)
