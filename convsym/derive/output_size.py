@@ -106,7 +106,10 @@ def output_size(conv: Any = None, input_size: Any = None) -> Derivation:
     for roles in axes:
         steps += (numeric_steps if roles.numeric else symbolic_steps)(roles, len(steps))
     if len(axes) > 1:
-        steps += (_all_axes(axes, steps),)
+        sizes = (
+            None if input_size is None else conv.output_size(conv._sizes("input_size", input_size))
+        )
+        steps += (_all_axes(axes, steps, sizes),)
     return _derivation("output_size", premises, steps, title, source)
 
 
@@ -273,11 +276,27 @@ def said(step: Step) -> T.Formula:
     return step.claim.conclusion
 
 
-def _all_axes(axes: tuple[Roles, ...], steps: tuple[Step, ...]) -> Step:
-    """o_0 == … and o_1 == …: the sizes of all axes together, each said by an earlier step."""
+def _all_axes(axes: tuple[Roles, ...], steps: tuple[Step, ...], sizes: Any) -> Step:
+    """The sizes of all axes: as numbers where all have numbers, else as the steps said them."""
+    if all(roles.numeric for roles in axes):
+        return values_together(axes, steps, {one.letter("o"): sizes[one.axes[0]] for one in axes})
     last: dict[str, int] = {}
     for number, step in enumerate(steps):
         match conjuncts(said(step))[0]:
             case T.Relation("==", T.Var(name), _) if name.startswith("o"):
                 last[name] = number
     return together(steps, tuple(last[roles.letter("o")] for roles in axes))
+
+
+def values_together(
+    axes: tuple[Roles, ...], steps: tuple[Step, ...], values: dict[str, int]
+) -> Step:
+    """o_0 == 3 and o_1 == 4, worked out from what is given and the letters that were defined."""
+    defined = {
+        number: conjuncts(said(step))[0]
+        for number, step in enumerate(steps)
+        if isinstance(step.evidence, Definition)
+    }
+    given = (*(one for roles in axes for one in roles.equations), *defined.values())
+    claim = Claim(T.And(tuple(T.chain(T.Var(n), v) for n, v in values.items())), given)
+    return Step(claim, why("size.all_axes"), tuple(defined), Exact())

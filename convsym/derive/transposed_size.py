@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from convsym.derive.output_size import PREMISES, SPAN, put_in, said, together
+from convsym.derive.output_size import PREMISES, SPAN, put_in, said, together, values_together
 from convsym.derive.roles import Roles, layer_source, per_axis_roles, refuse_clash
 from convsym.derive.theorem import Theorem, theorem
 from convsym.proof import Claim, Definition, Derivation, Exact, Step, why
@@ -116,7 +116,12 @@ def transposed_size(layer: Any = None, size: Any = None) -> Derivation:
         ends.append(len(steps) - 1)
     premises = tuple(equation for roles in axes for equation in roles.equations)
     if len(axes) > 1:
-        steps += (together(steps, tuple(ends)),)
+        if layer.transposed and all(roles.numeric for roles in axes):
+            sizes = layer.output_size(layer._sizes("input_size", size))
+            named = {roles.letter("n"): sizes[roles.axes[0]] for roles in axes}
+            steps += (values_together(axes, steps, named),)
+        else:
+            steps += (together(steps, tuple(ends)),)
     return _derivation(premises, steps, (), why("transposed.title_layer", layer=layer), source)
 
 

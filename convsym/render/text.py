@@ -108,9 +108,10 @@ def _proof(steps: Sequence[ProofStep], room: int) -> list[str]:
     for number, step in enumerate(steps, start=1):
         inner = [*step.body, *([step.details] if step.details else [])]
         out += [""] if out else []
-        out += _step_head(f"{number}. ", step, room)
+        mark = f"{number}. "
+        out += _step_head(mark, step, room)
         out += [""] if inner and not isinstance(inner[0], Paragraph) else []
-        out += ["   " + line for line in _stack(inner, room - 3)]
+        out += [" " * len(mark) + line for line in _stack(inner, room - len(mark))]
     return out
 
 
