@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from math import prod
 from typing import Any
 
@@ -248,8 +249,8 @@ class _Chapter:
     def witness(self) -> Any:
         """An x of small integers with CᵀC·x ≠ x: the picture 1, 2, 3, …, or one with a single 1."""
         size = self.C.shape[1]
-        single = (np.eye(size, dtype=np.int64)[c] for c in range(size))
-        for x in single if self.symbolic else (np.arange(1, size + 1), *single):
+        counting = () if self.symbolic else (np.arange(1, size + 1),)
+        for x in chain(counting, (_single_one(c, size) for c in range(size))):
             column = _column(x)
             back = self.gram @ column
             places = list(back.differences(column))
@@ -318,6 +319,12 @@ def _restored_size(one: IndexMap) -> T.Formula:
 
 def _conclusion(step: Step) -> Any:
     return step.claim.conclusion if isinstance(step.claim, Claim) else step.claim
+
+
+def _single_one(place: int, size: int) -> Any:
+    x = np.zeros(size, dtype=np.int64)
+    x[place] = 1
+    return x
 
 
 def _column(x: Any) -> Pattern:
