@@ -73,8 +73,10 @@ def check_rank_certificate(pattern: Pattern, certificate: RankCertificate) -> bo
     if root is not None and (root * root + 1) % prime:
         return False
     exact = pattern.exact()
-    entries = [[residue(exact[r, c], prime, values) for c in columns] for r in rows]
-    minor = np.array(entries, dtype=np.int64).reshape(rank, rank)
+    residues = np.array([residue(v, prime, values) for v in exact.values], dtype=np.int64)
+    dense = np.zeros(exact.shape, dtype=np.int64)
+    dense[exact.rows, exact.indices] = residues[exact.labels]
+    minor = dense[np.ix_(rows, columns)]
     for j in range(rank):
         below = np.flatnonzero(minor[j:, j])
         if not below.size:
