@@ -1,4 +1,4 @@
-"""Rank, null space and equality of Patterns, exactly: over the rationals or polynomials in taps.
+"""Rank and null space of Patterns, exactly: over the rationals or polynomials in taps.
 
 Floats are the binary rationals they are. A lower bound of a rank is a minor that is not zero modulo
 a prime; an upper bound is the shape, the structure, or null vectors that were multiplied out.
@@ -150,15 +150,6 @@ def nullspace(pattern: Pattern) -> list[list[Any]]:
         if not all(is_zero(v) for v in product.ravel()):
             raise ConvsymError("a null vector found by elimination did not multiply out to zero")
     return found
-
-
-def equal(first: Pattern, second: Pattern) -> bool:
-    """Whether two Patterns are the same matrix, over the rationals or over polynomials.
-
-    >>> equal(Pattern.identity(2), Pattern.from_array([[1.0, 0], [0, 1.0]]))
-    True
-    """
-    return first.equals(second)
 
 
 def residue(value: Any, prime: int, substitution: dict[Any, int]) -> int:

@@ -121,7 +121,6 @@ def _general() -> Derivation:
             one.step(why(f"inverse.case.{one.name.split('.')[1]}")) for one in SPECIAL_CASES
         ),
         title=why("inverse.title"),
-        letters=("i", "o", "P", "k", "d", "s"),
         source="cs.derive.transpose_as_inverse()",
     )
 
@@ -157,8 +156,7 @@ class _Chapter:
             conclusion=_conclusion(self.steps[-1]),
             answer=answer,
             witness=witness,
-            title=why("inverse.title_layer", layer=self.conv, answer=answer),
-            letters=(),
+            title=why("inverse.title_layer", layer=self.conv),
             source=layer_source("transpose_as_inverse", self.conv, self.input_size),
         )
 
@@ -169,7 +167,7 @@ class _Chapter:
             ("n", self.matrix.in_shape, "inverse.columns"),
         ):
             claim = Claim(T.chain(T.Var(letter), T.Mul(tuple(map(T.term, shape))), prod(shape)))
-            self.add(claim, sentence, Definition(), shape=shape)
+            self.add(claim, sentence, Definition())
         return self.matrix.shape
 
     def decide(self, rows: int, columns: int) -> tuple[Any, Any]:

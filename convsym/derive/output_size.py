@@ -93,48 +93,46 @@ def output_size(conv: Any = None, input_size: Any = None) -> Derivation:
     o == floor((i + P - khat)/s) + 1 == floor((5 + 2 - 2)/2) + 1 == 3
     """
     if conv is None:
-        return _derivation("output_size", (), _general_steps(), why("size.title"), "")
+        return _theorem()
     if isinstance(conv, Layer) and conv.transposed:
         raise TypeError(f"conv {conv!r} is a transposed layer; derive.transposed_size is for these")
     axes = per_axis_roles(conv, input_size, "output_size")
+    sizes = None  # a window that does not fit is refused here, in the layer's words
     if input_size is not None:
-        conv.output_size(input_size)  # a window that does not fit is refused in the layer's words
-    source = layer_source("output_size", conv, input_size)
-    title = why("size.title_layer", layer=conv)
-    premises = tuple(equation for roles in axes for equation in roles.equations)
+        sizes = conv.output_size(conv._sizes("input_size", input_size))
     steps: tuple[Step, ...] = ()
+    ends = []
     for roles in axes:
-        steps += (numeric_steps if roles.numeric else symbolic_steps)(roles, len(steps))
-    if len(axes) > 1:
-        sizes = (
-            None if input_size is None else conv.output_size(conv._sizes("input_size", input_size))
-        )
-        steps += (_all_axes(axes, steps, sizes),)
-    return _derivation("output_size", premises, steps, title, source)
-
-
-def _derivation(
-    name: str, premises: tuple[T.Formula, ...], steps: tuple[Step, ...], title: Why, source: str
-) -> Derivation:
-    general = not any(isinstance(part, T.Relation) and part.sign == "==" for part in premises)
-    bounds = tuple(map(parse_formula, PREMISES)) if general else ()
-    last = len(steps) - 1
-    corollaries = tuple(
-        one.step(why(f"size.case.{one.name.split('.')[1]}"), last)
-        for one in SPECIAL_CASES
-        if general
-    )
-    conclusion = steps[-1].claim
-    assert isinstance(conclusion, Claim)
+        steps += (_numeric_steps if roles.numeric else _symbolic_steps)(roles, len(steps))
+        ends.append(len(steps) - 1)
+    if sizes is not None and all(roles.numeric for roles in axes) and len(axes) > 1:
+        named = {roles.letter("o"): sizes[roles.axes[0]] for roles in axes}
+        steps += (values_together(axes, steps, named),)
+    elif len(axes) > 1:
+        steps += (together(steps, tuple(ends)),)
     return Derivation(
-        name=name,
-        premises=premises or bounds,
+        name="output_size",
+        premises=tuple(equation for roles in axes for equation in roles.equations),
         steps=steps,
-        conclusion=conclusion.conclusion,
-        corollaries=corollaries,
-        title=title,
-        letters=("i", "P", "k", "d", "s", "o"),
-        source=source or "cs.derive.output_size()",
+        conclusion=said(steps[-1]),
+        title=why("size.title_layer", layer=conv),
+        source=layer_source("output_size", conv, input_size),
+    )
+
+
+def _theorem() -> Derivation:
+    steps = _general_steps()
+    last = len(steps) - 1
+    return Derivation(
+        name="output_size",
+        premises=tuple(map(parse_formula, PREMISES)),
+        steps=steps,
+        conclusion=said(steps[-1]),
+        corollaries=tuple(
+            one.step(why(f"size.case.{one.name.split('.')[1]}"), last) for one in SPECIAL_CASES
+        ),
+        title=why("size.title"),
+        source="cs.derive.output_size()",
     )
 
 
@@ -160,7 +158,7 @@ def _general_steps(first: int = 0) -> tuple[Step, ...]:
     )
 
 
-def symbolic_steps(roles: Roles, first: int) -> tuple[Step, ...]:
+def _symbolic_steps(roles: Roles, first: int) -> tuple[Step, ...]:
     """The theorem's steps, then the layer's own values put for the letters."""
     steps = tuple(roles.renamed(step) for step in _general_steps(first))
     put = {roles.letter(name): value for name, value in roles.values.items()}
@@ -169,6 +167,15 @@ def symbolic_steps(roles: Roles, first: int) -> tuple[Step, ...]:
         return steps
     by_value = put_in(result, steps[-1], roles, first + 11)
     return (*steps, by_value)
+
+
+def span_step(roles: Roles, shown: dict[str, Any]) -> Step:
+    """k̂ = d(k − 1) + 1 with this axis' numbers behind it."""
+    V, put = roles.var, roles.values
+    sides = V("d") * (V("k") - 1) + 1, put["d"] * (put["k"] - 1) + 1
+    k, d = roles.numbers["k"], roles.numbers["d"]
+    claim = Claim(T.chain(V("khat"), *sides, d * (k - 1) + 1), roles.equations)
+    return Step(claim, why("size.span", **shown), (), Definition())
 
 
 def put_in(result: T.Formula, general: Step, roles: Roles, number: int) -> Step:
@@ -184,7 +191,7 @@ def together(steps: tuple[Step, ...], used: tuple[int, ...]) -> Step:
     return Step(claim, why("size.all_axes"), used, Lemma("conjunction"))
 
 
-def numeric_steps(roles: Roles, first: int) -> tuple[Step, ...]:
+def _numeric_steps(roles: Roles, first: int) -> tuple[Step, ...]:
     """The same steps with this axis' numbers; each letter is defined with its value behind it."""
     n, total, k, d, s = (roles.numbers[name] for name in ("i", "P", "k", "d", "s"))
     span = d * (k - 1) + 1
@@ -202,11 +209,7 @@ def numeric_steps(roles: Roles, first: int) -> tuple[Step, ...]:
         claim = Claim(T.chain(V(letter), *sides), given)
         return Step(claim, why(sentence, **shown), uses, Definition())
 
-    made: list[Step] = []
-    made.append(define(
-        "khat", V("d") * (V("k") - 1) + 1, number["d"] * (number["k"] - 1) + 1, span,
-        sentence="size.span", uses=(),
-    ))  # fmt: skip
+    made = [span_step(roles, shown)]
     made.append(WINDOW.at(number, why("size.window", **shown), first))
     made.append(define(
         "N", V("i") + V("P") - V("khat"), number["i"] + number["P"] - number["khat"], room,
@@ -225,7 +228,7 @@ def numeric_steps(roles: Roles, first: int) -> tuple[Step, ...]:
     made.append(
         PLACEMENTS.at(number, why("size.placements", **shown), *(first + j for j in range(1, 7)))
     )
-    made += _unread_steps(roles, number, made, first)
+    made += _unread_steps(roles, values, made, first)
     top = V("i") + V("P") - V("khat")
     put = number["i"] + number["P"] - number["khat"]
     uses = (first, first + 2, first + 4, first + 6)
@@ -240,14 +243,14 @@ def numeric_steps(roles: Roles, first: int) -> tuple[Step, ...]:
 
 
 def _unread_steps(
-    roles: Roles, number: dict[str, T.Term], made: list[Step], first: int
+    roles: Roles, values: dict[str, int], made: list[Step], first: int
 ) -> tuple[Step, ...]:
     """What lies behind the last window: how many elements, which, and how many of them are pixels."""
     V = roles.var
-    room, s, quotient = (int(str(number[name])) for name in ("N", "s", "q"))
-    left = room - s * quotient
+    left = values["N"] - values["s"] * values["q"]
+    number = {name: T.term(value) for name, value in {**values, "a": left}.items()}
     begin, end = roles.pads
-    size = roles.numbers["i"] + roles.numbers["P"]
+    size = values["i"] + values["P"]
     given = roles.equations + tuple(conjuncts(said(made[j]))[0] for j in (0, 2, 4))
     sides = V("N") - V("s") * V("q"), number["N"] - number["s"] * number["q"]
     unread_places = Places(size - left, size - 1, roles.axes, roles.ndim)
@@ -258,8 +261,8 @@ def _unread_steps(
     )  # fmt: skip
     if left == 0:
         return (leftover,)
-    unread = UNREAD.at({**number, "a": T.term(left)}, why("size.unread", **shown), first + 8)
-    if roles.mode != "zeros" or begin < 0 or end < 0 or left > roles.numbers["i"] + end:
+    unread = UNREAD.at(number, why("size.unread", **shown), first + 8)
+    if roles.mode != "zeros" or begin < 0 or end < 0 or left > values["i"] + end:
         return leftover, unread  # what is pixel and what is padding is not told by a − end alone
     lost = T.chain(T.Max((T.Int(0), V("a") - T.term(end))), max(0, left - end))
     pixels = Step(
@@ -274,18 +277,6 @@ def said(step: Step) -> T.Formula:
     """The conclusion of a step about integers."""
     assert isinstance(step.claim, Claim)
     return step.claim.conclusion
-
-
-def _all_axes(axes: tuple[Roles, ...], steps: tuple[Step, ...], sizes: Any) -> Step:
-    """The sizes of all axes: as numbers where all have numbers, else as the steps said them."""
-    if all(roles.numeric for roles in axes):
-        return values_together(axes, steps, {one.letter("o"): sizes[one.axes[0]] for one in axes})
-    last: dict[str, int] = {}
-    for number, step in enumerate(steps):
-        match conjuncts(said(step))[0]:
-            case T.Relation("==", T.Var(name), _) if name.startswith("o"):
-                last[name] = number
-    return together(steps, tuple(last[roles.letter("o")] for roles in axes))
 
 
 def values_together(

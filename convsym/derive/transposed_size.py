@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from convsym.derive.output_size import PREMISES, SPAN, put_in, said, together, values_together
+from convsym.derive.output_size import (
+    PREMISES,
+    SPAN,
+    put_in,
+    said,
+    span_step,
+    together,
+    values_together,
+)
 from convsym.derive.roles import Roles, layer_source, per_axis_roles, refuse_clash
 from convsym.derive.theorem import Theorem, theorem
 from convsym.proof import Claim, Definition, Derivation, Exact, Step, why
@@ -100,44 +108,43 @@ def transposed_size(layer: Any = None, size: Any = None) -> Derivation:
     n == s*(o - 1) + khat - P + a == 2*(3 - 1) + 2 - 2 + 1 == 5
     """
     if layer is None:
-        premises = tuple(map(parse_formula, PREMISES))
-        steps = _general_steps()
-        last = len(steps) - 1
-        cases = tuple(
-            one.step(why(f"transposed.case.{one.name.split('.')[1]}"), last)
-            for one in SPECIAL_CASES
-        )
-        return _derivation(premises, steps, cases, why("transposed.title"), "")
-    source = layer_source("transposed_size", layer, size)
+        return _theorem()
     axes = per_axis_roles(layer, size, "transposed_size", letter="o")
-    steps, ends = (), []
+    steps: tuple[Step, ...] = ()
+    ends = []
     for roles in axes:
         steps += (_numeric_steps if roles.numeric else _symbolic_steps)(roles, len(steps))
         ends.append(len(steps) - 1)
-    premises = tuple(equation for roles in axes for equation in roles.equations)
-    if len(axes) > 1:
-        if layer.transposed and all(roles.numeric for roles in axes):
-            sizes = layer.output_size(layer._sizes("input_size", size))
-            named = {roles.letter("n"): sizes[roles.axes[0]] for roles in axes}
-            steps += (values_together(axes, steps, named),)
-        else:
-            steps += (together(steps, tuple(ends)),)
-    return _derivation(premises, steps, (), why("transposed.title_layer", layer=layer), source)
-
-
-def _derivation(
-    premises: tuple[T.Formula, ...], steps: tuple[Step, ...], cases: tuple[Step, ...],
-    title: Any, source: str,
-) -> Derivation:  # fmt: skip
+    if len(axes) > 1 and layer.transposed and all(roles.numeric for roles in axes):
+        sizes = layer.output_size(layer._sizes("input_size", size))
+        named = {roles.letter("n"): sizes[roles.axes[0]] for roles in axes}
+        steps += (values_together(axes, steps, named),)
+    elif len(axes) > 1:
+        steps += (together(steps, tuple(ends)),)
     return Derivation(
         name="transposed_size",
-        premises=premises,
+        premises=tuple(equation for roles in axes for equation in roles.equations),
         steps=steps,
         conclusion=said(steps[-1]),
-        corollaries=cases,
-        title=title,
-        letters=("n", "o", "P", "k", "d", "s", "a"),
-        source=source or "cs.derive.transposed_size()",
+        title=why("transposed.title_layer", layer=layer),
+        source=layer_source("transposed_size", layer, size),
+    )
+
+
+def _theorem() -> Derivation:
+    steps = _general_steps()
+    last = len(steps) - 1
+    return Derivation(
+        name="transposed_size",
+        premises=tuple(map(parse_formula, PREMISES)),
+        steps=steps,
+        conclusion=said(steps[-1]),
+        corollaries=tuple(
+            one.step(why(f"transposed.case.{one.name.split('.')[1]}"), last)
+            for one in SPECIAL_CASES
+        ),
+        title=why("transposed.title"),
+        source="cs.derive.transposed_size()",
     )
 
 
@@ -213,8 +220,7 @@ def _numeric_steps(roles: Roles, first: int) -> tuple[Step, ...]:
     V, number = roles.var, {n: T.term(v) for n, v in {**roles.numbers, "khat": span}.items()}
     number["n"] = V("m")  # any size; n is the one that is meant
     shown = {**roles.shown, **roles.numbers, "khat": span, "least": least, "most": least + s - 1}
-    chain = T.chain(V("khat"), V("d") * (V("k") - 1) + 1, number["d"] * (number["k"] - 1) + 1, span)
-    head = Step(Claim(chain, roles.equations), why("size.span", **shown), (), Definition())
+    head = span_step(roles, shown)
     given = (*roles.equations, *conjuncts(said(head))[:1])
     base = V("s") * (V("o") - 1) + V("khat") - V("P")
     put = number["s"] * (number["o"] - 1) + number["khat"] - number["P"]
@@ -243,7 +249,7 @@ def _numeric_steps(roles: Roles, first: int) -> tuple[Step, ...]:
     )  # fmt: skip
     back = COMES_BACK.at(
         {**number, "n": T.term(least + a), "a": T.term(a)},
-        why("transposed.comes_back", a=a, outputs=o + a // s, **shown), first + 4,
+        why("transposed.comes_back", a=a, **shown), first + 4,
     )  # fmt: skip
     facts = (*given, said(leftover), said(made))
     result = Step(

@@ -156,7 +156,6 @@ class Derivation(Show):
     answer: Any = None
     witness: Any = None
     title: Why | None = None
-    letters: tuple[str, ...] = ()
     source: str = ""
 
     def verify(self) -> Report:

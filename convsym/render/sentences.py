@@ -62,6 +62,30 @@ ENGLISH: dict[str, Sentence] = {
         "The layer leaves its taps open. As an example, put in",
     ),
     "page.kernel": Sentence("the kernel $w$"),
+    # ------------------------------------------------------------ certificates
+    "certificate.own": Sentence("Certificate", "Certificate, {count} cases"),
+    "certificate.theorem": Sentence(
+        "The theorem behind it, with certificate",
+        "The theorem behind it, with certificate, {count} cases",
+    ),
+    "certificate.put": Sentence("", "Put {values} into the theorem:"),
+    "certificate.given": Sentence("", "For all integers with {given}."),
+    "certificate.times": Sentence("times"),
+    "certificate.of": Sentence("polynomial"),
+    "certificate.assumed": Sentence("assumed"),
+    "certificate.case": Sentence(
+        "", "Case {case}: the products add up to $-1$, so the assumptions contradict each other."
+    ),
+    "certificate.divisor": Sentence(
+        "",
+        "The divisor {divisor} is at least 1: were it not, the products would still add up to $-1$.",
+    ),
+    "certificate.minor": Sentence(
+        "The minor",
+        "The minor on the rows {rows} and the columns {columns} is not 0 modulo {prime}.",
+        "The minor on the rows {rows} and the columns {columns} is not 0 modulo {prime}, with ",
+    ),
+    "certificate.multiples": Sentence("The multiples", "{multiple} times entry {entry}"),
     # ------------------------------------------------------------ output size
     "size.title": Sentence(
         "The output size of a convolution",
