@@ -95,7 +95,7 @@ def _build(tree):
         case ast.Compare(left=left, ops=ops, comparators=comparators):
             sides = [_build(side) for side in (left, *comparators)]
             signs = [_COMPARE[type(op)] for op in ops]
-            return lambda at: _chain(signs, [side(at) for side in sides])
+            return lambda at: _chain(signs, sides, at)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]):
             return _call(name, args)
     raise SyntaxError(f"{ast.dump(tree)} is not part of the language")
@@ -107,8 +107,15 @@ def _letter(at, name):
     return at[name]
 
 
-def _chain(signs, values):
-    return all(sign(a, b) for sign, a, b in zip(signs, values, values[1:], strict=False))
+def _chain(signs, sides, at):
+    """Like Python, a chain ends at its first false link: what follows is not asked for a value."""
+    left = sides[0](at)
+    for sign, side in zip(signs, sides[1:], strict=True):
+        right = side(at)
+        if not sign(left, right):
+            return False
+        left = right
+    return True
 
 
 def _call(name, args):

@@ -41,6 +41,16 @@ def test_values_are_those_of_an_independent_evaluator():
     assert defined > 2000
 
 
+def test_a_chain_ends_at_its_first_false_link():
+    """Both readers agree that what follows is not asked for a value (seed 915816159)."""
+    for text, truth in (("1 > 2 >= floor(s/0)", False), ("1 > 2 >= floor(s/0) == s", False)):
+        assert evaluate.holds(parse_term(text), {"s": 1}) is compiled(text)({"s": 1}) is truth
+    with pytest.raises(evaluate.Undefined):
+        evaluate.holds(parse_term("2 > 1 >= floor(s/0)"), {"s": 1})
+    with pytest.raises(Undefined):
+        compiled("2 > 1 >= floor(s/0)")({"s": 1})
+
+
 @pytest.mark.parametrize("text", [
     "floor((i + 2*p - 2)/2) + 1", "1 + 1", "k >= 1", "n - n", "2*x/2", "0*x", "x + 0", "1*x", "x**1",
     "-(-x)", "--x", "x - -y", "min(x, x)", "s*floor(n/s) <= n", "not not x == x", "True and False",
