@@ -88,6 +88,19 @@ def test_long_entries_keep_the_width(shown: Any) -> None:
     assert max(map(len, shown.text().splitlines())) <= 79
 
 
+@pytest.mark.parametrize("up", [
+    cs.ConvTranspose1d(1, 1, 2, padding=3),
+    cs.ConvTranspose2d(1, 1, 2, padding=3),  # axes with equal numbers once gave n == -3
+    cs.ConvTranspose2d(1, 1, (2, 4), padding=3),
+    cs.ConvTranspose2d(1, 1, (2, k), padding=3),
+], ids=repr)  # fmt: skip
+def test_a_transposed_layer_that_crops_all_is_refused(up: Any) -> None:
+    with pytest.raises(
+        ValueError, match=r"^input_size 2 on axis 0 would give an output of size -3"
+    ):
+        cs.derive.transposed_size(up, 2)
+
+
 def test_complex_taps_are_no_polynomials() -> None:
     text = cs.derive.transpose_as_inverse(cs.Conv1d(1, 1, 2, weight=[1j, 2], padding=1), 2).text()
     assert "for special taps" not in text

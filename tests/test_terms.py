@@ -43,12 +43,13 @@ def test_values_are_those_of_an_independent_evaluator():
 
 def test_a_chain_ends_at_its_first_false_link():
     """Both readers agree that what follows is not asked for a value (seed 915816159)."""
-    for text, truth in (("1 > 2 >= floor(s/0)", False), ("1 > 2 >= floor(s/0) == s", False)):
-        assert evaluate.holds(parse_term(text), {"s": 1}) is compiled(text)({"s": 1}) is truth
+    ends, goes_on = "1 > 2 >= floor(s/0) == s", "2 > 1 >= floor(s/0)"
+    assert evaluate.holds(parse_term(ends), {"s": 1}) is False
+    assert compiled(ends)({"s": 1}) is False
     with pytest.raises(evaluate.Undefined):
-        evaluate.holds(parse_term("2 > 1 >= floor(s/0)"), {"s": 1})
+        evaluate.holds(parse_term(goes_on), {"s": 1})
     with pytest.raises(Undefined):
-        compiled("2 > 1 >= floor(s/0)")({"s": 1})
+        compiled(goes_on)({"s": 1})
 
 
 @pytest.mark.parametrize("text", [

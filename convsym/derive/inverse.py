@@ -11,7 +11,7 @@ import numpy as np
 from convsym.axis import IndexMap
 from convsym.derive.condition import decide
 from convsym.derive.roles import layer_source
-from convsym.derive.theorem import Theorem, theorem
+from convsym.derive.theorem import Theorem, special_cases, theorem
 from convsym.derive.twins import twin_pictures
 from convsym.errors import ConvsymError
 from convsym.exact import rank_certificate
@@ -117,9 +117,7 @@ def _general() -> Derivation:
         premises=premises,
         steps=steps,
         conclusion=theorem_claim,
-        corollaries=tuple(
-            one.step(why(f"inverse.case.{one.name.split('.')[1]}")) for one in SPECIAL_CASES
-        ),
+        corollaries=special_cases("inverse", SPECIAL_CASES),
         title=why("inverse.title"),
         source="cs.derive.transpose_as_inverse()",
     )

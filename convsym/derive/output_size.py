@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from convsym.derive.roles import Places, Roles, layer_source, per_axis_roles
-from convsym.derive.theorem import Theorem, theorem
+from convsym.derive.roles import Places, Roles, per_axis_roles
+from convsym.derive.sizes import (
+    PREMISES,
+    SPAN,
+    layer_derivation,
+    put_in,
+    said,
+    span_step,
+    theorem_derivation,
+)
+from convsym.derive.theorem import Theorem, special_cases, theorem
 from convsym.layerbase import Layer
-from convsym.proof import Claim, Definition, Derivation, Exact, Lemma, Step, Why, why
+from convsym.proof import Claim, Definition, Derivation, Exact, Step, Why, why
 from convsym.proof import terms as T
 from convsym.proof.claims import conjuncts
-from convsym.proof.parse import parse_formula
 
-PREMISES = ("k >= 1", "d >= 1", "s >= 1")
-SPAN = "khat == d*(k - 1) + 1"
 ROOM = "N == i + P - khat"
 QUOTIENT = "q == floor(N/s)"
 COUNT = "o == q + 1"
@@ -93,46 +99,18 @@ def output_size(conv: Any = None, input_size: Any = None) -> Derivation:
     o == floor((i + P - khat)/s) + 1 == floor((5 + 2 - 2)/2) + 1 == 3
     """
     if conv is None:
-        return _theorem()
+        steps = _general_steps()
+        cases = special_cases("size", SPECIAL_CASES, len(steps) - 1)
+        return theorem_derivation("output_size", why("size.title"), steps, cases)
     if isinstance(conv, Layer) and conv.transposed:
         raise TypeError(f"conv {conv!r} is a transposed layer; derive.transposed_size is for these")
     axes = per_axis_roles(conv, input_size, "output_size")
-    sizes = None  # a window that does not fit is refused here, in the layer's words
+    result = None  # a window that does not fit is refused here, in the layer's words
     if input_size is not None:
-        sizes = conv.output_size(conv._sizes("input_size", input_size))
-    steps: tuple[Step, ...] = ()
-    ends = []
-    for roles in axes:
-        steps += (_numeric_steps if roles.numeric else _symbolic_steps)(roles, len(steps))
-        ends.append(len(steps) - 1)
-    if sizes is not None and all(roles.numeric for roles in axes) and len(axes) > 1:
-        named = {roles.letter("o"): sizes[roles.axes[0]] for roles in axes}
-        steps += (values_together(axes, steps, named),)
-    elif len(axes) > 1:
-        steps += (together(steps, tuple(ends)),)
-    return Derivation(
-        name="output_size",
-        premises=tuple(equation for roles in axes for equation in roles.equations),
-        steps=steps,
-        conclusion=said(steps[-1]),
-        title=why("size.title_layer", layer=conv),
-        source=layer_source("output_size", conv, input_size),
-    )
-
-
-def _theorem() -> Derivation:
-    steps = _general_steps()
-    last = len(steps) - 1
-    return Derivation(
-        name="output_size",
-        premises=tuple(map(parse_formula, PREMISES)),
-        steps=steps,
-        conclusion=said(steps[-1]),
-        corollaries=tuple(
-            one.step(why(f"size.case.{one.name.split('.')[1]}"), last) for one in SPECIAL_CASES
-        ),
-        title=why("size.title"),
-        source="cs.derive.output_size()",
+        result = "o", conv.output_size(conv._sizes("input_size", input_size))
+    title = why("size.title_layer", layer=conv)
+    return layer_derivation(
+        "output_size", title, conv, input_size, axes, _symbolic_steps, _numeric_steps, result
     )
 
 
@@ -167,28 +145,6 @@ def _symbolic_steps(roles: Roles, first: int) -> tuple[Step, ...]:
         return steps
     by_value = put_in(result, steps[-1], roles, first + 11)
     return (*steps, by_value)
-
-
-def span_step(roles: Roles, shown: dict[str, Any]) -> Step:
-    """k̂ = d(k − 1) + 1 with this axis' numbers behind it."""
-    V, put = roles.var, roles.values
-    sides = V("d") * (V("k") - 1) + 1, put["d"] * (put["k"] - 1) + 1
-    k, d = roles.numbers["k"], roles.numbers["d"]
-    claim = Claim(T.chain(V("khat"), *sides, d * (k - 1) + 1), roles.equations)
-    return Step(claim, why("size.span", **shown), (), Definition())
-
-
-def put_in(result: T.Formula, general: Step, roles: Roles, number: int) -> Step:
-    """The layer's own values, which are premises, put into what step `number` says."""
-    claim = Claim(result, (said(general), *roles.equations))
-    return Step(claim, why("size.put_in", **roles.shown), (number,), Lemma("substitution"))
-
-
-def together(steps: tuple[Step, ...], used: tuple[int, ...]) -> Step:
-    """What these steps say of each axis, together."""
-    sizes = [said(steps[number]) for number in used]
-    claim = Claim(T.And(tuple(sizes)), sizes)
-    return Step(claim, why("size.all_axes"), used, Lemma("conjunction"))
 
 
 def _numeric_steps(roles: Roles, first: int) -> tuple[Step, ...]:
@@ -271,23 +227,3 @@ def _unread_steps(
         (first, first + 2, first + 4, first + 8), Exact(),
     )  # fmt: skip
     return leftover, unread, pixels
-
-
-def said(step: Step) -> T.Formula:
-    """The conclusion of a step about integers."""
-    assert isinstance(step.claim, Claim)
-    return step.claim.conclusion
-
-
-def values_together(
-    axes: tuple[Roles, ...], steps: tuple[Step, ...], values: dict[str, int]
-) -> Step:
-    """o_0 == 3 and o_1 == 4, worked out from what is given and the letters that were defined."""
-    defined = {
-        number: conjuncts(said(step))[0]
-        for number, step in enumerate(steps)
-        if isinstance(step.evidence, Definition)
-    }
-    given = (*(one for roles in axes for one in roles.equations), *defined.values())
-    claim = Claim(T.And(tuple(T.chain(T.Var(n), v) for n, v in values.items())), given)
-    return Step(claim, why("size.all_axes"), tuple(defined), Exact())

@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from convsym.proof import Certificate, Claim, Instance, Step, Why, parse_term
+from convsym.proof import Certificate, Claim, Instance, Step, Why, parse_term, why
 from convsym.proof import terms as T
 from convsym.proof.kernel import Polynomial, Refutation
 
@@ -52,6 +52,11 @@ def theorem(
     """A theorem from text; `t="k - 1"` uses universal statements about t at k − 1."""
     chosen = tuple((letter, (_term(text),)) for letter, text in instances.items())
     return Theorem(name, Claim(conclusion, hypotheses), chosen)
+
+
+def special_cases(group: str, theorems: tuple[Theorem, ...], *uses: int) -> tuple[Step, ...]:
+    """The theorems as steps; what "output_size.half" says is the sentence `group`.case.half."""
+    return tuple(one.step(why(f"{group}.case.{one.name.split('.')[1]}"), *uses) for one in theorems)
 
 
 def _term(text: str) -> T.Term:

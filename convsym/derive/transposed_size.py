@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from convsym.derive.output_size import (
-    PREMISES,
+from convsym.derive.roles import Roles, per_axis_roles, refuse_clash
+from convsym.derive.sizes import (
     SPAN,
+    layer_derivation,
     put_in,
     said,
     span_step,
-    together,
-    values_together,
+    theorem_derivation,
 )
-from convsym.derive.roles import Roles, layer_source, per_axis_roles, refuse_clash
-from convsym.derive.theorem import Theorem, theorem
+from convsym.derive.theorem import Theorem, special_cases, theorem
 from convsym.proof import Claim, Definition, Derivation, Exact, Step, why
 from convsym.proof import terms as T
 from convsym.proof.claims import conjuncts
-from convsym.proof.parse import parse_formula
 from convsym.proof.sympy_door import term_from_sympy
 
 SHARED = "o == floor((n + P - khat)/s) + 1"
@@ -95,7 +93,8 @@ def transposed_size(layer: Any = None, size: Any = None) -> Derivation:
     k, d, s ≥ 1; n is kept if n ≥ 1. With a transposed layer and its input `size` (or a convolution
     and its *output* size) every step shows numbers.
 
-    Raises TypeError if `layer` is no convolution layer, ConvsymError where symbols clash.
+    Raises TypeError if `layer` is no convolution layer, ValueError where the layer crops all of its
+    output or `size` is the output of no input, ConvsymError where symbols clash.
 
     Source: V. Dumoulin, F. Visin, "A guide to convolution arithmetic for deep learning" (2016),
     relationships 8 to 14, which are the special cases P = 2p.
@@ -108,43 +107,16 @@ def transposed_size(layer: Any = None, size: Any = None) -> Derivation:
     n == s*(o - 1) + khat - P + a == 2*(3 - 1) + 2 - 2 + 1 == 5
     """
     if layer is None:
-        return _theorem()
+        steps = _general_steps()
+        cases = special_cases("transposed", SPECIAL_CASES, len(steps) - 1)
+        return theorem_derivation("transposed_size", why("transposed.title"), steps, cases)
     axes = per_axis_roles(layer, size, "transposed_size", letter="o")
-    steps: tuple[Step, ...] = ()
-    ends = []
-    for roles in axes:
-        steps += (_numeric_steps if roles.numeric else _symbolic_steps)(roles, len(steps))
-        ends.append(len(steps) - 1)
-    if len(axes) > 1 and layer.transposed and all(roles.numeric for roles in axes):
-        sizes = layer.output_size(layer._sizes("input_size", size))
-        named = {roles.letter("n"): sizes[roles.axes[0]] for roles in axes}
-        steps += (values_together(axes, steps, named),)
-    elif len(axes) > 1:
-        steps += (together(steps, tuple(ends)),)
-    return Derivation(
-        name="transposed_size",
-        premises=tuple(equation for roles in axes for equation in roles.equations),
-        steps=steps,
-        conclusion=said(steps[-1]),
-        title=why("transposed.title_layer", layer=layer),
-        source=layer_source("transposed_size", layer, size),
-    )
-
-
-def _theorem() -> Derivation:
-    steps = _general_steps()
-    last = len(steps) - 1
-    return Derivation(
-        name="transposed_size",
-        premises=tuple(map(parse_formula, PREMISES)),
-        steps=steps,
-        conclusion=said(steps[-1]),
-        corollaries=tuple(
-            one.step(why(f"transposed.case.{one.name.split('.')[1]}"), last)
-            for one in SPECIAL_CASES
-        ),
-        title=why("transposed.title"),
-        source="cs.derive.transposed_size()",
+    result = None  # an ordinary layer leaves open which of the sizes is meant
+    if layer.transposed and size is not None:  # one that crops all is refused here, in its words
+        result = "n", layer.output_size(layer._sizes("input_size", size))
+    title = why("transposed.title_layer", layer=layer)
+    return layer_derivation(
+        "transposed_size", title, layer, size, axes, _symbolic_steps, _numeric_steps, result
     )
 
 
