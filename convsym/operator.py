@@ -1,20 +1,25 @@
-"""C·x and Cᵀ·y without a matrix: one gather or scatter for each tap, through the IndexMaps.
-
-Arrays may hold ints, floats, complex numbers, or objects (Fraction, SymPy). Integers stay integers,
-at least 64 bits wide; otherwise the dtype is NumPy's promotion of weight and input.
-"""
+"""C·x and Cᵀ·y without a matrix: which route, in which dtype."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from convsym.axis import IndexMap
+from convsym.operator_adjoint import Route, gather, scatter
+from convsym.operator_border import pad
+from convsym.operator_plain import plain_adjoint, plain_forward
+from convsym.operator_routes import by_columns, by_lines, by_shifts, by_taps
+from convsym.operator_windows import reading
 
 Array = np.ndarray[Any, Any]
+Maps = tuple[IndexMap, ...]
+
+ROUTES: dict[str, Route] = {
+    "taps": by_taps, "lines": by_lines, "columns": by_columns, "shifts": by_shifts,
+}  # fmt: skip
 
 
 def result_dtype(weight: Array, x: Array) -> np.dtype[Any]:
@@ -23,74 +28,64 @@ def result_dtype(weight: Array, x: Array) -> np.dtype[Any]:
     return np.result_type(found, np.int64) if found.kind in "bi" else found
 
 
-def forward(weight: Array, maps: tuple[IndexMap, ...], groups: int, x: Array) -> Array:
-    """y[b, u, r] = Σ w[u, v, t]·x[b, v, c] over the v of u's group and all t, c that meet r.
+def carrier(weight: Array, x: Array, sums: float) -> np.dtype[Any]:
+    """The dtype that is computed in, from which the result is cast.
 
-    weight (C_out, C_in/groups, *k), x (N, C_in, *n), result (N, C_out, *o).
-
-    >>> from convsym.axis import Axis
-    >>> forward(np.array([[[1, 2]]]), (Axis(2).at(3),), 1, np.array([[[1, 1, 5]]]))
-    array([[[ 3, 11]]])
+    float16 is carried by float32, so its sums round once. Integers are carried by float32 or
+    float64 where all sums, at most `sums`·max|x| in absolute value, are exact in it, and so the
+    result is; by themselves where not.
     """
     dtype = result_dtype(weight, x)
-    batch, out_channels = x.shape[0], weight.shape[0]
+    if dtype == np.float16:
+        return np.dtype(np.float32)
+    if dtype.kind == "i" and x.size:
+        bound = sums * max(float(x.max()), -float(x.min()))
+        for wide, limit in ((np.float32, 2.0**23), (np.float64, 2.0**52)):
+            if bound <= limit:
+                return np.dtype(wide)
+    return dtype
+
+
+def forward(weight: Array, maps: Maps, groups: int, x: Array, route: str | None = None) -> Array:
+    dtype = result_dtype(weight, x)
+    route = route or choose(weight, maps, groups, dtype, False)
+    if route == "plain":
+        return plain_forward(weight, maps, groups, x, dtype)
+    batch, channels = x.shape[0], weight.shape[0]
     outputs = tuple(m.o for m in maps)
-    grouped = _grouped(x.astype(dtype, copy=False), groups)
-    y = np.zeros((batch, groups, out_channels // groups, *outputs), dtype)
-    for taps, rows, columns in _meetings(weight, maps, groups, dtype):
-        place: Any = (slice(None), slice(None), slice(None), *np.ix_(*rows))
-        source: Any = (slice(None), slice(None), slice(None), *np.ix_(*columns))
-        y[place] += _mix(taps, grouped[source])
-    return y.reshape(batch, out_channels, *outputs)
+    work = carrier(weight, x, 1e30)
+    taps = _by_group(weight.astype(work, copy=False), groups)
+    wide, taps, grouped = _lifted(maps, taps, _by_group_x(x.astype(work, copy=False), groups))
+    y = np.empty((batch, groups, channels // groups, *(m.o for m in wide)), work)
+    ROUTES[route](taps, pad(grouped, wide), tuple(map(reading, wide)), y)
+    return y.reshape(batch, channels, *outputs).astype(dtype, copy=False)
 
 
-def adjoint(weight: Array, maps: tuple[IndexMap, ...], groups: int, y: Array) -> Array:
-    """x[b, v, c] = Σ w[u, v, t]·y[b, u, r] over all u, r, t that meet c: `forward` transposed.
-
-    weight (C_out, C_in/groups, *k), y (N, C_out, *o), result (N, C_in, *n). Where the border fold
-    sends several r to one c, their products add.
-
-    >>> from convsym.axis import Axis
-    >>> adjoint(np.array([[[1, 2]]]), (Axis(2).at(3),), 1, np.array([[[3, 11]]]))
-    array([[[ 3, 17, 22]]])
-    """
+def adjoint(weight: Array, maps: Maps, groups: int, y: Array, route: str | None = None) -> Array:
     dtype = result_dtype(weight, y)
-    batch, in_channels = y.shape[0], weight.shape[1] * groups
+    route = route or choose(weight, maps, groups, dtype, True)
+    if route == "plain":
+        return plain_adjoint(weight, maps, groups, y, dtype)
+    work = carrier(weight, y, 1e30)
+    taps = _by_group(weight.astype(work, copy=False), groups)
+    wide, taps, grouped = _lifted(maps, taps, _by_group_x(y.astype(work, copy=False), groups))
+    if route == "spread":
+        x = scatter(taps, wide, grouped)
+    else:
+        x = gather(taps, wide, grouped, ROUTES[route])
     inputs = tuple(m.n for m in maps)
-    grouped = _grouped(y.astype(dtype, copy=False), groups)
-    x = np.zeros((batch, groups, in_channels // groups, *inputs), dtype)
-    for taps, rows, columns in _meetings(weight, maps, groups, dtype):
-        source: Any = (slice(None), slice(None), slice(None), *np.ix_(*rows))
-        place: Any = (slice(None), slice(None), slice(None), *np.ix_(*columns))
-        found = _mix(np.swapaxes(taps, 1, 2), grouped[source])
-        if all(len(set(c.tolist())) == len(c) for c in columns):
-            x[place] += found
-        else:
-            np.add.at(x, place, found)
-    return x.reshape(batch, in_channels, *inputs)
+    return x.reshape(y.shape[0], weight.shape[1] * groups, *inputs).astype(dtype, copy=False)
 
+def choose(*a): return "taps"
 
-def _grouped(x: Array, groups: int) -> Array:
+def _by_group(weight, groups):
+    return weight.reshape(groups, weight.shape[0] // groups, *weight.shape[1:])
+
+def _by_group_x(x: Array, groups: int) -> Array:
     """(N, C, *n) as (N, groups, C/groups, *n)."""
     return x.reshape(x.shape[0], groups, x.shape[1] // groups, *x.shape[2:])
 
-
-def _meetings(
-    weight: Array, maps: tuple[IndexMap, ...], groups: int, dtype: np.dtype[Any]
-) -> Iterator[tuple[Array, list[Array], list[Array]]]:
-    """For each tap: weights (groups, C_out/groups, C_in/groups), per axis the r and c joined."""
-    grouped = weight.reshape(groups, weight.shape[0] // groups, *weight.shape[1:])
-    grouped = grouped.astype(dtype, copy=False)
-    read = [m.columns() for m in maps]
-    for tap in np.ndindex(weight.shape[2:]):
-        rows = [np.flatnonzero(c[:, t] >= 0) for c, t in zip(read, tap, strict=True)]
-        columns = [c[r, t] for c, r, t in zip(read, rows, tap, strict=True)]
-        if all(len(r) for r in rows):
-            yield grouped[(slice(None), slice(None), slice(None), *tap)], rows, columns
-
-
-def _mix(taps: Array, x: Array) -> Array:
-    """Σ over v of taps[g, u, v]·x[b, g, v, ...]."""
-    batch, groups, channels, *sizes = x.shape
-    flat = x.reshape(batch, groups, channels, math.prod(sizes))
-    return np.asarray(np.matmul(taps, flat)).reshape(batch, groups, taps.shape[1], *sizes)
+def _lifted(maps, weight, x):
+    if len(maps) > 1: return maps, weight, x
+    one = IndexMap(1, 1, 0, 0, 1, 1, 1, maps[0].mode)
+    return (one, *maps), np.expand_dims(weight, 3), np.expand_dims(x, 3)
