@@ -12,6 +12,7 @@ from convsym import template
 from convsym.arguments import array, integer, is_sequence
 from convsym.axis import IndexMap, make_axes
 from convsym.errors import broken
+from convsym.linear_operator import linear_operator
 from convsym.operator import adjoint, forward
 from convsym.pattern import Pattern
 from convsym.show import Show
@@ -150,6 +151,18 @@ class ConvMatrix(Show):
         6
         """
         return template.tocsr(self)
+
+    def aslinearoperator(self, *, dtype: Any = None) -> Any:
+        """C as a `scipy.sparse.linalg.LinearOperator`, without a matrix; taps cast to `dtype` if given.
+
+        Its `rmatvec` is the adjoint: the conjugate of `C.T` for complex taps. Integers are int64;
+        solvers that want floats, as `svds`, get them by dtype=float. Raises ConvsymError for
+        Fractions and SymPy taps.
+
+        >>> conv_matrix([1, 2], 3).aslinearoperator().matvec([1, 1, 5])
+        array([ 3, 11])
+        """
+        return linear_operator(self, dtype)
 
     def toarray(self) -> Array:
         """The matrix as a dense NumPy array; objects where the taps are.

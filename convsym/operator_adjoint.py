@@ -75,11 +75,14 @@ def _reversed(taps: list[int]) -> slice:
     return slice(taps[-1], stop if stop >= 0 else None, -step)
 
 
-def gather(weight: Array, maps: tuple[IndexMap, ...], y: Array, route: Route) -> Array:
+def gather(
+    weight: Array, maps: tuple[IndexMap, ...], y: Array, route: Route, folded: np.dtype[Any]
+) -> Array:
     """The adjoint phase by phase, each by a route of the forward product.
 
     weight (groups, u, v, *k), y (N, groups, u, *o), result (N, groups, v, *n). Zero padding asks
-    for the places inside the input alone; the other modes for all, which are then folded back.
+    for the places inside the input alone; the other modes for all, which are then folded back in
+    dtype `folded`.
     """
     zeros = all(m.mode == "zeros" for m in maps)
     x = np.zeros((*y.shape[:2], weight.shape[2], *(m.n if zeros else length(m) for m in maps)), y.dtype)
@@ -97,7 +100,7 @@ def gather(weight: Array, maps: tuple[IndexMap, ...], y: Array, route: Route) ->
         taps = turned[(..., *(p.taps for p in phases))]
         place = target[(..., *(p.places for p in phases))]
         route(taps, source, tuple(p.read for p in phases), place)
-    return x if zeros else fold_back(x, maps)
+    return x if zeros else fold_back(x.astype(folded, copy=False), maps)
 
 
 def _widened(y: Array, lines: list[Line]) -> Array:
@@ -116,8 +119,10 @@ def _widened(y: Array, lines: list[Line]) -> Array:
     return wide
 
 
-def scatter(weight: Array, maps: tuple[IndexMap, ...], y: Array) -> Array:
-    """The adjoint by GEMM and shifted sums; weight, y and result as in `gather`."""
+def scatter(
+    weight: Array, maps: tuple[IndexMap, ...], y: Array, folded: np.dtype[Any]
+) -> Array:
+    """The adjoint by GEMM and shifted sums; arguments and result as in `gather`."""
     axes = tuple(map(reading, maps))
     padded = np.zeros((*y.shape[:2], weight.shape[2], *map(length, maps)), y.dtype)
     every = range(len(axes))
@@ -127,4 +132,4 @@ def scatter(weight: Array, maps: tuple[IndexMap, ...], y: Array) -> Array:
         windows: Windows = blank(padded, axes, every)
         spread(weight, y, windows)
         join(windows, axes, every, padded)
-    return fold_back(padded, maps)
+    return fold_back(padded.astype(folded, copy=False), maps)

@@ -137,8 +137,8 @@ def tiles(sizes: Sequence[int], cost: int, limit: int) -> Iterator[Tile]:
     room = max(1, limit // cost)
     shape: list[int] = []
     for n in reversed(sizes):
-        shape.insert(0, min(n, room))
-        room = max(1, room // n)
+        shape.insert(0, max(1, min(n, room)))
+        room = max(1, room // shape[0])
     ranges = [
         [slice(low, min(low + t, n)) for low in range(0, n, t)]
         for n, t in zip(sizes, shape, strict=True)
