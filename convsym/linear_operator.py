@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convsym.errors import ConvsymError
+from convsym.errors import ConvsymError, broken
+from convsym.operator import result_dtype
 
 if TYPE_CHECKING:
     from convsym.matrix import ConvMatrix
@@ -17,26 +19,24 @@ Array = np.ndarray[Any, Any]
 def linear_operator(C: ConvMatrix, dtype: Any = None) -> Any:
     """The `scipy.sparse.linalg.LinearOperator` of C, with the taps cast to `dtype` where given.
 
-    rmatvec and rmatmat are the adjoint, Cᴴ·y; where taps are real, that is Cᵀ·y. `.T` is the plain
-    transpose and `.H` the adjoint. Raises ConvsymError for Fractions and SymPy taps.
+    rmatvec and rmatmat are the adjoint, Cᴴ·y, the conjugate of Cᵀ·y for real y; `.T` is the plain
+    transpose. The dtype is that of the taps, integers at least int64. Raises ConvsymError for
+    Fractions and SymPy taps, TypeError where they cannot be cast.
     """
     from scipy.sparse.linalg import LinearOperator
 
-    taps = C.weight if dtype is None else C.weight.astype(dtype)
-    if taps.dtype == object:
+    if dtype is not None:
+        C = replace(C, weight=_cast(C, np.dtype(dtype)))
+    if C.dtype == object:
         raise ConvsymError(
-            f"aslinearoperator needs floats, complex numbers or integers, but {C!r} has Fractions "
-            "or SymPy expressions, which SciPy's solvers cannot compute with; use C @ x or "
-            "C.pattern(), or give aslinearoperator(dtype=float) where they are numbers"
+            f"aslinearoperator needs numbers of a NumPy dtype, but {C!r} has Fractions or SymPy "
+            "expressions, with which SciPy's solvers cannot compute; use C @ x or C.pattern(), or, "
+            "where all taps are numbers, C.aslinearoperator(dtype=float)"
         )
-    from dataclasses import replace
+    transposed = C.T
 
-    C = C if dtype is None else replace(C, weight=taps)
-    rows = C.T
-
-    def adjoint(y: Array) -> Array:
-        """Cᴴ·y, the conjugate of Cᵀ on the conjugate of y."""
-        return np.conj(rows @ np.conj(y))
+    def adjoint(y: Array) -> Any:
+        return np.conj(transposed @ np.conj(y))
 
     return LinearOperator(
         C.shape,
@@ -44,5 +44,14 @@ def linear_operator(C: ConvMatrix, dtype: Any = None) -> Any:
         rmatvec=lambda y: adjoint(np.ravel(y)),
         matmat=lambda x: C @ x,
         rmatmat=adjoint,
-        dtype=np.result_type(taps.dtype, np.int64) if taps.dtype.kind in "bi" else taps.dtype,
+        dtype=result_dtype(C.weight, C.weight),
     )
+
+
+def _cast(C: ConvMatrix, dtype: np.dtype[Any]) -> Array:
+    """The taps in another dtype."""
+    try:
+        return C.weight.astype(dtype)
+    except (TypeError, ValueError) as fault:
+        rule = f"the taps of {C!r} cannot all be cast to it"
+        raise TypeError(broken("dtype", dtype, rule, "give symbols their numbers first")) from fault

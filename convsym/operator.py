@@ -82,26 +82,28 @@ def choose(
 ) -> str:
     """The route, by the number of channels and of outputs: the fastest, or nearly, where measured.
 
-    From u channels of a group's source to v of its target, P outputs of C on a channel, K taps.
-    Times are of float32, against PyTorch on one thread; see tests/benchmarks/bench_operator.py.
+    From u channels of a group's source to v of its target, P outputs of C on a channel, K taps in
+    all. The times behind it are of float32, in units of PyTorch's on one thread; where the rule is
+    not the fastest it loses at most a fifth. `tests/benchmarks/bench_operator.py` has its cases.
 
-    * objects, and weights with ∞ or NaN (a padded zero times ∞ is no zero): "plain";
-    * dtypes without a GEMM (int64 too large for `carrier`, longdouble): "shifts", twice as fast as NumPy's own
-      loops for products of integer matrices;
-    * the adjoint where u ≥ 8·v, K = 1 or P ≤ 256: "spread". 64→3 k7 s2 onto 224²: 0.5 of PyTorch, where the
-      next takes 0.8; u products a source element cost less than to lay out or read u·K;
-    * forward where u ≥ 8·v: "taps". 64→3 k7 112²: 0.7, the next 1.4;
-    * P ≤ 1024 or K = 1: "columns", the fewest calls and no weights to be copied. 512→512 k3 7²: 0.9, next 1.5;
-    * u ≥ 48: "bands". 64→64 k3 56²: 1.4, "lines" 1.5, "taps" 1.7, "columns" 1.8;
-    * else "lines" where it can be. 3→64 k7 s2 from 224²: 1.5, "columns" 2.3; one channel k3 512²: 0.3, "shifts" 0.45.
+    * Objects, and taps that are ∞ or NaN (times a padded zero they are no zero): "plain".
+    * No GEMM (longdouble, int64 beyond `carrier`): "shifts" for one channel, 512² k3 int64 2.4 ms,
+      "lines" 4.4; else "lines", 64→64 k3 28² int64 12 ms, "shifts" 32.
+    * The adjoint, u ≥ 8v or K = 1 or P ≤ 256: "spread". 64→3 k7 s2 to 224² 0.5, "taps" 0.8.
+    * The product, u ≥ 8v: "taps". 64→3 k7 112² 0.7, "bands" 1.4, "lines" 3.9.
+    * P ≤ 1024 or K = 1: "columns". 512→512 k3 7² 0.9, "taps" 2.1; 64→128 k3 s2 56² 1.3, "bands" 1.5.
+    * Two axes, u < 48: "lines". 3→64 k7 s2 224² 1.4, "columns" 2.3; 1→1 k3 512² 0.4, "columns" 0.6.
+    * Else: "bands". 64→64 k3 56² 1.4, "lines" 1.5, "taps" 1.7, "columns" 1.8; 1→1 k3 64³ 0.15,
+      "lines" 0.3.
     """
-    if work.kind == "O" or (work.kind in "fc" and not np.isfinite(weight).all()):
+    if work.kind == "O" or (weight.dtype.kind in "fc" and not np.isfinite(weight).all()):
         return "plain"
-    if work.char not in "fdFD":
-        return "shifts"
     v, u = len(weight) // groups, weight.shape[1]
     if transposed:
         u, v = v, u
+    in_lines = len(maps) == 2 and (maps[0].k == 1 or maps[0].d == 1)
+    if work.char not in "fdFD":
+        return "shifts" if u == v == 1 else "lines" if in_lines else "taps"
     outputs, taps = math.prod(m.o for m in maps), math.prod(m.k for m in maps)
     if transposed and (u >= 8 * v or taps == 1 or outputs <= 256):
         return "spread"
@@ -109,10 +111,7 @@ def choose(
         return "taps"
     if outputs <= 1024 or taps == 1:
         return "columns"
-    if u >= 48:
-        return "bands"
-    neighbours = len(maps) == 1 or maps[-2].k == 1 or maps[-2].d == 1
-    return "lines" if neighbours else "columns"
+    return "lines" if in_lines and u < 48 else "bands"
 
 
 def result_dtype(weight: Array, x: Array) -> np.dtype[Any]:

@@ -16,7 +16,7 @@ import numpy as np
 from convsym.axis import IndexMap
 from convsym.operator_border import fold_back, length, segments
 from convsym.operator_routes import spread
-from convsym.operator_windows import Reading, Windows, blank, join, reading, split
+from convsym.operator_windows import Reading, blank, join, reading
 
 Array = np.ndarray[Any, Any]
 Route = Callable[[Array, Array, tuple[Reading, ...], Array], None]
@@ -124,12 +124,19 @@ def scatter(
 ) -> Array:
     """The adjoint by GEMM and shifted sums; arguments and result as in `gather`."""
     axes = tuple(map(reading, maps))
-    padded = np.zeros((*y.shape[:2], weight.shape[2], *map(length, maps)), y.dtype)
+    shape = (*y.shape[:2], weight.shape[2], *map(length, maps))
+    return fold_back(_spread_over(shape, weight, axes, y).astype(folded, copy=False), maps)
+
+
+def _spread_over(
+    shape: tuple[int, ...], weight: Array, axes: tuple[Reading, ...], y: Array
+) -> Array:
+    """What `spread` gives on padded lines of this shape."""
     every = range(len(axes))
+    windows = blank(shape, y.dtype, axes, every)
+    spread(weight, y, windows)
     if all(a.step == 1 for a in axes):
-        spread(weight, y, split(padded, axes, every))
-    else:
-        windows: Windows = blank(padded, axes, every)
-        spread(weight, y, windows)
-        join(windows, axes, every, padded)
-    return fold_back(padded.astype(folded, copy=False), maps)
+        return windows.lines[0]
+    padded = np.zeros(shape, y.dtype)
+    join(windows, axes, every, padded)
+    return padded

@@ -46,25 +46,22 @@ def segments(m: IndexMap) -> tuple[Segment, ...]:
     [slice(1, 2, None), slice(0, 5, None), slice(3, 4, None)]
     """
     whole = length(m)
-    columns = replace(m, o=whole, k=1, s=1).columns()[:, 0]
+    line = replace(m, o=whole, k=1, s=1)
     first = int(m.place(0, 0))
     left, right = min(max(-first, 0), whole), min(max(m.n - first, 0), whole)
     found = []
     for start, stop in ((0, left), (left, right), (right, whole)):
-        if start < stop and columns[start] >= 0:
-            shown = _as_slice(columns[start:stop])
-            found.append(Segment(start, stop, *shown))
+        ends = [line.column(j, 0) for j in (start, stop - 1) if start < stop]
+        if None not in ends and ends:
+            found.append(_segment(start, stop, *ends))
     return tuple(found)
 
 
-def _as_slice(columns: Array) -> tuple[slice, bool]:
-    """Columns of an even step as a slice, and whether it is one column that repeats."""
-    first, last = int(columns[0]), int(columns[-1])
-    if first < last or len(columns) == 1:
-        return slice(first, last + 1), False
-    if first == last:
-        return slice(first, first + 1), True
-    return slice(first, last - 1 if last else None, -1), False
+def _segment(start: int, stop: int, first: Any, last: Any) -> Segment:
+    """Places that show the columns from the first to the last, or one that repeats."""
+    if first <= last:
+        return Segment(start, stop, slice(first, last + 1), first == last and stop - start > 1)
+    return Segment(start, stop, slice(first, last - 1 if last else None, -1), False)
 
 
 def is_plain(m: IndexMap) -> bool:
@@ -100,7 +97,8 @@ def fold_back(padded: Array, maps: tuple[IndexMap, ...]) -> Array:
     lead = padded.shape[: padded.ndim - len(maps)]
     x = np.zeros((*lead, *(m.n for m in maps)), padded.dtype)
     for places, columns, repeated in _blocks(maps):
-        x[columns] += padded[places].sum(axis=repeated, keepdims=True, dtype=x.dtype)
+        shown = padded[places]
+        x[columns] += shown.sum(repeated, keepdims=True, dtype=x.dtype) if repeated else shown
     return x
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
+from convsym.errors import broken
 from convsym.operator_windows import Reading, Tile, Windows, split, tiles
 
 Array = np.ndarray[Any, Any]
@@ -148,6 +149,9 @@ def by_lines(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array
     overlap in it, k·(taps, v) rows from line s·r on, without being copied. Needs taps that read
     consecutive lines on the axis before the last.
     """
+    if not axes[-2].consecutive:
+        rule = f"the taps of axis -2 read places {axes[-2].starts}, no neighbours"
+        raise ValueError(broken("route", "lines", rule, 'choose "bands"'))
     windows = split(source, axes, (len(axes) - 1,))
     kernel, step = len(axes[-2].starts), axes[-2].step
     others = [*(range(len(a.starts)) for a in axes[:-2]), range(len(axes[-1].starts))]

@@ -74,8 +74,10 @@ class Windows:
         return whole
 
 
-def blank(source: Array, axes: Sequence[Reading], which: Sequence[int]) -> Windows:
-    """The windows over source (N, groups, C, *places), the axes in `which` split; all lines zero.
+def blank(
+    shape: Sequence[int], dtype: np.dtype[Any], axes: Sequence[Reading], which: Sequence[int]
+) -> Windows:
+    """The windows over an array (N, groups, C, *places), the axes in `which` split; all lines zero.
 
     Only phases that some tap reads are kept.
     """
@@ -86,8 +88,8 @@ def blank(source: Array, axes: Sequence[Reading], which: Sequence[int]) -> Windo
     )
     strides = tuple(math.prod(map(len, used[j + 1 :])) for j in range(len(used)))
     left = tuple(a.step // s for a, s in zip(axes, steps, strict=True))
-    sizes = [-(-n // s) for n, s in zip(source.shape[3:], steps, strict=True)]
-    lines = np.zeros((math.prod(map(len, used)), *source.shape[:3], *sizes), source.dtype)
+    sizes = [-(-n // s) for n, s in zip(shape[3:], steps, strict=True)]
+    lines = np.zeros((math.prod(map(len, used)), *shape[:3], *sizes), dtype)
     return Windows(lines, left, taps, strides)
 
 
@@ -98,7 +100,7 @@ def split(source: Array, axes: Sequence[Reading], which: Sequence[int]) -> Windo
     if all(axes[j].step == 1 for j in which):
         taps = tuple(tuple((0, t) for t in a.starts) for a in axes)
         return Windows(source[None], tuple(a.step for a in axes), taps, (1,) * len(axes))
-    windows = blank(source, axes, which)
+    windows = blank(source.shape, source.dtype, axes, which)
     for line, part in _pairs(windows, axes, which, source):
         line[...] = part
     return windows
