@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -57,7 +57,7 @@ def tocsr(matrix: ConvMatrix, kept: KeptIndex | None) -> Any:
     refuse_if_too_large(needed, "tocsr", INSTEAD)
     with told("tocsr", needed) as progress:
         if index is None:
-            index = _index(blocks, blocks.index_dtype, progress)
+            index = _index(blocks, progress)
         data = np.empty(blocks.nnz, matrix.dtype)
         write_values(blocks, _flat(values), data, progress)
     if kept is not None:
@@ -82,7 +82,7 @@ def pattern(matrix: ConvMatrix) -> Pattern:
 def labelled(blocks: Blocks, labels: Array, table: Any) -> Pattern:
     """The Pattern with value table[labels[u, label]] at each entry of row channel u."""
     with told("pattern", 8 * blocks.nnz) as progress:
-        index = _index(blocks, np.dtype(np.int64), progress)
+        index = _index(blocks, progress)
         found = np.empty(blocks.nnz, np.int32)
         write_values(blocks, labels, found, progress)
     return Pattern(index.indptr, index.indices, found, table, blocks.shape)
@@ -161,7 +161,15 @@ def blocks_of(matrix: ConvMatrix) -> Blocks:
     """Where the entries of a ConvMatrix stand."""
     runs = transposed_runs if matrix.transposed else forward_runs
     channels = (matrix.out_shape[0], matrix.in_shape[0])
-    return Blocks(tuple(map(runs, matrix.maps)), *channels, matrix.groups)
+    return Blocks(each_axis(runs, matrix.maps), *channels, matrix.groups)
+
+
+def each_axis(
+    runs: Callable[[IndexMap], AxisRuns], maps: tuple[IndexMap, ...]
+) -> tuple[AxisRuns, ...]:
+    """The runs of every axis, those of equal axes made once."""
+    made = {m: runs(m) for m in dict.fromkeys(maps)}
+    return tuple(made[m] for m in maps)
 
 
 def values_of(matrix: ConvMatrix) -> Array:
@@ -202,8 +210,9 @@ def _flat(values: Array) -> Array:
     return values.reshape(len(values), -1)
 
 
-def _index(blocks: Blocks, dtype: np.dtype[Any], progress: Any) -> Index:
+def _index(blocks: Blocks, progress: Any) -> Index:
     """indptr and indices, written anew."""
+    dtype = blocks.index_dtype
     indptr = np.zeros(blocks.shape[0] + 1, dtype)
     write_ends(blocks, indptr[1:])
     indices = np.empty(blocks.nnz, dtype)
@@ -222,7 +231,8 @@ def _csr_array(data: Array, index: Index, shape: tuple[int, int]) -> Any:
 def _small(matrix: ConvMatrix) -> bool:
     places = math.prod(m.o * m.k for m in matrix.maps)
     channels = matrix.weight.shape[0] * matrix.weight.shape[1]
-    return places * channels <= SMALL and all(m.mode == "zeros" for m in matrix.maps)
+    narrow = max(matrix.shape) < 2**31
+    return places * channels <= SMALL and narrow and all(m.mode == "zeros" for m in matrix.maps)
 
 
 def _by_mask(matrix: ConvMatrix) -> Any:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from convsym.axisruns import AxisRuns, cogram_runs, gram_runs
-from convsym.csr import INSTEAD, labelled
+from convsym.csr import INSTEAD, each_axis, labelled
 from convsym.memory import refuse_if_too_large
 from convsym.pattern import Pattern
 from convsym.template import Blocks
@@ -27,9 +27,11 @@ Array = np.ndarray[Any, Any]
 
 def gram(matrix: ConvMatrix) -> Pattern:
     """CᵀC for a ConvMatrix C; of a transposed one, which is some Cᵀ, it is CCᵀ."""
-    axes = tuple(map(cogram_runs if matrix.transposed else gram_runs, matrix.maps))
+    axes = each_axis(cogram_runs if matrix.transposed else gram_runs, matrix.maps)
     channels = matrix.in_shape[0]
     blocks = Blocks(axes, channels, channels, matrix.groups)
+    if blocks.nnz == 0:
+        return Pattern.from_entries([], blocks.shape)
     refuse_if_too_large(12 * blocks.nnz, "gram", INSTEAD)
     taps = _by_column_channel(matrix)
     classes = _classes(axes, tuple(m.k for m in matrix.maps))
@@ -56,19 +58,33 @@ def _classes(axes: tuple[AxisRuns, ...], kernel: tuple[int, ...]) -> Classes:
     Within a class the pairs stand in the order of their smaller, then their larger tap, so that a
     class and its mirror image are added up in one order.
     """
-    found = [(np.zeros(1, np.int64), np.zeros(1, np.int64))]
+    first, second, lengths = np.zeros(1, np.int64), np.zeros(1, np.int64), np.ones(1, np.int64)
     for axis, k in zip(axes, kernel, strict=True):
-        new = [np.array(terms, np.int64).reshape(-1, 2).T for terms in axis.terms]
-        found = [
-            (np.add.outer(k * first, u).ravel(), np.add.outer(k * second, v).ravel())
-            for first, second in found
-            for u, v in new
-        ]
-    lengths = np.array([len(first) for first, _ in found])
-    first, second = (np.concatenate(side) for side in zip(*found, strict=True))
-    which = np.repeat(np.arange(len(found)), lengths)
+        pairs = np.array([pair for terms in axis.terms for pair in terms], np.int64)
+        sizes = np.array(list(map(len, axis.terms)), np.int64)
+        old, new, counts = _ragged_product(lengths, sizes)
+        first, second = k * first[old] + pairs[new, 0], k * second[old] + pairs[new, 1]
+        lengths = counts
+    which = np.repeat(np.arange(len(lengths)), lengths)
     order = np.lexsort((np.maximum(first, second), np.minimum(first, second), which))
     return Classes(first[order], second[order], np.cumsum(lengths) - lengths)
+
+
+def _ragged_product(m: Array, n: Array) -> tuple[Array, Array, Array]:
+    """(left, right, lengths): the products of lists of lengths m with lists of lengths n.
+
+    `left` and `right` are places in the lists laid end to end.
+
+    >>> [part.tolist() for part in _ragged_product(np.array([2]), np.array([1, 2]))]
+    [[0, 1, 0, 0, 1, 1], [0, 0, 1, 2, 1, 2], [2, 4]]
+    """
+    lengths = np.multiply.outer(m, n).ravel()
+    within = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    starts_left = np.repeat(np.cumsum(m) - m, len(n))
+    starts_right = np.tile(np.cumsum(n) - n, len(m))
+    over, under = np.divmod(within, np.repeat(np.tile(n, len(m)), lengths))
+    left, right = np.repeat(starts_left, lengths), np.repeat(starts_right, lengths)
+    return left + over, right + under, lengths
 
 
 def _by_column_channel(matrix: ConvMatrix) -> Array:
@@ -120,12 +136,22 @@ def _exact_sums(taps: Array, classes: Classes) -> tuple[Array, Any]:
         right = labels[:, None, :, :, classes.second[places]]
         pairs = np.minimum(left, right) * width + np.maximum(left, right)
         pairs = np.moveaxis(pairs, 3, 4).reshape(-1, taps.shape[2] * length)
-        distinct, which = np.unique(np.sort(pairs, axis=1), axis=0, return_inverse=True)
+        distinct, which = _distinct_rows(np.sort(pairs, axis=1))
         found[..., these] = count + which.reshape(groups, channels, channels, len(these))
         multisets.append(distinct)
         count += len(distinct)
     merged, summed = _sums_of_products(table, multisets)
     return merged[found].reshape(groups, channels, -1), summed
+
+
+def _distinct_rows(rows: Array) -> tuple[Array, Array]:
+    """(distinct rows, which of them each row is), by a dictionary of their bytes."""
+    whole = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.itemsize * rows.shape[1])))
+    seen: dict[bytes, int] = {}
+    which = np.array([seen.setdefault(row, len(seen)) for row in whole.ravel().tolist()])
+    first = np.full(len(seen), -1)
+    first[which[::-1]] = np.arange(len(rows))[::-1]
+    return rows[first], which
 
 
 def _sums_of_products(table: Any, multisets: list[Array]) -> tuple[Array, Any]:

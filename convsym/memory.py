@@ -23,8 +23,14 @@ def machine_memory() -> int:
     return total
 
 
+NEVER_TOO_LARGE = 1 << 26
+"""Bytes that are not worth asking about."""
+
+
 def refuse_if_too_large(needed: int, method: str, way_out: str) -> None:
     """ConvsymError where `needed` bytes exceed the machine's memory, before any is allocated."""
+    if needed <= NEVER_TOO_LARGE:
+        return
     limit = machine_memory()
     if needed > limit:
         raise ConvsymError(

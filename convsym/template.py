@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
 
@@ -66,6 +67,11 @@ class Blocks:
     def index_dtype(self) -> np.dtype[Any]:
         """int32 where the entries and both sides fit, else int64."""
         return np.dtype(np.int32 if max(self.nnz, *self.shape) < 2**31 else np.int64)
+
+    @cached_property
+    def lines(self) -> tuple[_Lines, ...]:
+        """All lines of one row channel, those that look alike together."""
+        return tuple(_alike(self))
 
     def group(self, u: int) -> int:
         """The group of row channel u."""
@@ -236,7 +242,7 @@ def write_indices(
     """The column of every entry: the first channel by templates, the others copied and moved."""
     each = blocks.per_channel
     first, dtype = indices[:each], indices.dtype
-    for lines in _alike(blocks):
+    for lines in blocks.lines:
         for stretch in _stretches(blocks.axes[-1], len(lines.columns)):
             template = _columns_template(stretch, lines.columns, dtype)
             counts = (*lines.counts, stretch.times)
@@ -265,7 +271,7 @@ def write_values(
     """The value of every entry, row channel by row channel: values[u] is the table of the u-th."""
     each = blocks.per_channel
     jobs = []
-    for lines in _alike(blocks):
+    for lines in blocks.lines:
         for stretch in _stretches(blocks.axes[-1], len(lines.columns)):
             labels = _labels_template(stretch, lines.labels)
             counts = (*lines.counts, stretch.times)
@@ -289,7 +295,7 @@ def write_ends(blocks: Blocks, ends: Array) -> None:
     else:
         below = np.empty(last.rows, ends.dtype)
         _write_axis_ends(last, below)
-        for lines in _alike(blocks):
+        for lines in blocks.lines:
             starts = _outer_sum(lines.counts, lines.entries, ends.dtype)
             starts += ends.dtype.type(lines.entry)
             view = _view(first, lines.row, (*lines.counts, last.rows), (*lines.rows, 1))
