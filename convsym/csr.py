@@ -240,32 +240,30 @@ def _by_mask(matrix: ConvMatrix) -> Any:
     maps, weight, groups = matrix.maps, matrix.weight, matrix.groups
     place, valid = _places(maps)
     out_channels, per_group = weight.shape[:2]
-    volume, outputs = math.prod(m.n for m in maps), math.prod(m.o for m in maps)
+    volume = math.prod(m.n for m in maps)
+    shape = (len(place), per_group, place.shape[1])
+    met = np.flatnonzero(np.broadcast_to(valid[:, None, :], shape))
+    channels = np.arange(0, per_group * volume, volume, dtype=np.int32)
+    columns = (place[:, None, :] + channels[:, None]).ravel()[met]
+    data = weight.reshape(out_channels, -1).take(met % (per_group * place.shape[1]), axis=1)
+    if out_channels > 1:
+        first = np.arange(out_channels) // (out_channels // groups) * (per_group * volume)
+        columns = (columns + first.astype(np.int32)[:, None]).ravel()
     counts = per_group * np.count_nonzero(valid, axis=1)
-    channel = np.arange(out_channels * per_group).reshape(out_channels, 1, per_group, 1)
-    if groups == 1:
-        channel %= per_group
-    else:
-        group = np.arange(out_channels).reshape(-1, 1, 1, 1) // (out_channels // groups)
-        channel = channel % per_group + group * per_group
-    shape = (out_channels, outputs, per_group, place.shape[1])
-    mask = np.broadcast_to(valid[None, :, None, :], shape)
-    columns = np.add(channel * volume, place[None, :, None, :], dtype=np.int32)[mask]
-    taps = np.broadcast_to(weight.reshape(out_channels, 1, per_group, -1), shape)[mask]
-    indptr = np.zeros(out_channels * outputs + 1, np.int32)
-    np.cumsum(np.tile(counts, out_channels), out=indptr[1:])
-    rows = (out_channels * outputs, per_group * groups * volume)
-    found = _csr_array(taps, Index(indptr, columns), rows)
+    indptr = np.zeros(out_channels * len(place) + 1, np.int32)
+    np.cumsum(counts if out_channels == 1 else np.tile(counts, out_channels), out=indptr[1:])
+    rows = (out_channels * len(place), per_group * groups * volume)
+    found = _csr_array(data.ravel(), Index(indptr, columns), rows)
     return found.T.tocsr() if matrix.transposed else found
 
 
 def _places(maps: tuple[IndexMap, ...]) -> tuple[Array, Array]:
     """(place, valid) of shape (∏o, ∏k): the column that each output reads with each tap."""
-    place, valid = np.zeros((1, 1), np.int32), np.ones((1, 1), bool)
-    for m in maps:
-        columns = m.columns().astype(np.int32)
-        o, k = place.shape
-        place = (place * m.n)[:, None, :, None] + columns[:, None, :]
-        valid = valid[:, None, :, None] & (columns >= 0)[:, None, :]
-        place, valid = place.reshape(o * m.o, k * m.k), valid.reshape(o * m.o, k * m.k)
-    return place, valid
+    place = maps[0].columns()
+    valid = place >= 0
+    for m in maps[1:]:
+        columns = m.columns()[:, None, :]
+        shape = (len(place) * m.o, place.shape[1] * m.k)
+        place = (place[:, None, :, None] * m.n + columns).reshape(shape)
+        valid = (valid[:, None, :, None] & (columns >= 0)).reshape(shape)
+    return place.astype(np.int32), valid

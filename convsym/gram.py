@@ -147,7 +147,7 @@ def _exact_sums(taps: Array, classes: Classes) -> tuple[Array, Any]:
 def _distinct_rows(rows: Array) -> tuple[Array, Array]:
     """(distinct rows, which of them each row is), by a dictionary of their bytes."""
     whole = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.itemsize * rows.shape[1])))
-    seen: dict[bytes, int] = {}
+    seen: dict[Any, int] = {}
     which = np.array([seen.setdefault(row, len(seen)) for row in whole.ravel().tolist()])
     first = np.full(len(seen), -1)
     first[which[::-1]] = np.arange(len(rows))[::-1]

@@ -18,7 +18,6 @@ from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
 
 from convsym.axisruns import AxisRuns, Row, Run
 
@@ -204,11 +203,13 @@ def _columns_template(stretch: _Stretch, offsets: Array, dtype: np.dtype[Any]) -
 
 def _labels_template(stretch: _Stretch, offsets: Array) -> Array:
     """The labels of a stretch, beside its columns."""
-    parts = []
+    found, at = np.empty(stretch.length, np.intp), 0
     for run, copies in stretch.parts:
-        block = [np.add.outer(offsets, row.labels).ravel() for row in run.block]
-        parts.append(np.tile(np.concatenate(block), copies))
-    return np.concatenate(parts) if parts else np.zeros(0, np.intp)
+        block = np.concatenate([np.add.outer(offsets, row.labels).ravel() for row in run.block])
+        here = found[at : at + copies * len(block)]
+        here.reshape(copies, len(block))[...] = block
+        at += here.size
+    return found
 
 
 def _view(array: Array, first: int, shape: tuple[int, ...], steps: tuple[int, ...]) -> Array:
@@ -216,7 +217,8 @@ def _view(array: Array, first: int, shape: tuple[int, ...], steps: tuple[int, ..
     if 0 in shape:
         return np.empty(shape, array.dtype)
     size = array.itemsize
-    return as_strided(array[first:], shape, tuple(step * size for step in steps))
+    strides = tuple(step * size for step in steps)
+    return np.ndarray(shape, array.dtype, array, first * size, strides)
 
 
 def _outer_sum(counts: tuple[int, ...], steps: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

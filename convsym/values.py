@@ -139,7 +139,7 @@ def table_of(values: Sequence[Any] | Array, expanded: bool = False) -> tuple[Arr
     expand: dict[Any, Any] = {}
     labels = np.empty(len(lifted), dtype=np.int64)
     for j, value in enumerate(lifted):
-        if found == "symbolic" and not expanded:
+        if found == "symbolic" and not expanded and not is_monomial(value):
             if value not in expand:
                 expand[value] = sympy.expand(value)
             value = expand[value]

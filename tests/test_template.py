@@ -113,14 +113,14 @@ def test_blocks_are_the_rows(monkeypatch):
 
 def test_blocks_are_built_alone(monkeypatch):
     """A matrix beyond memory, row by row; only what a block needs is asked for."""
-    monkeypatch.setattr(memory, "machine_memory", lambda: 10**6)
+    monkeypatch.setattr(memory, "machine_memory", lambda: 10**8)
     C = conv_matrix(np.ones((3, 3)), (4000, 4000), padding=1)
     with pytest.raises(ConvsymError, match=r"tocsr would need .*C\.blocks\(rows=\.\.\.\)$"):
         C.tocsr()
     first = next(C.blocks(rows=8000))
     assert first.nnz == 4000 * 6 + 4000 * 9 - 10 and first.shape == (8000, 16_000_000)
     with pytest.raises(ConvsymError, match=r"^blocks would need .* GiB; use fewer rows$"):
-        next(C.blocks(rows=10**6))
+        next(C.blocks(rows=10**7))
     with pytest.raises(ValueError, match=r"^rows is 0, but it must be at least 1"):
         next(C.blocks(rows=0))
 

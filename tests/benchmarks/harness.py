@@ -22,7 +22,8 @@ class Case:
     """Ours against a reference: `prepare` gives two calls, which are timed in shuffled order.
 
     The ratio is ours/theirs and at most `reach`, or, where `faster`, theirs/ours and at least `reach`;
-    `aim` is what we should like. `slow` marks references that take long.
+    `aim` is what we should like. `slow` marks references that take long. A timing of ours is the mean
+    of `repeats[0]` calls in a row, one of theirs of `repeats[1]`: for calls of microseconds.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Case:
     faster: bool = False
     runs: int = 5
     slow: bool = False
+    repeats: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True)
@@ -85,10 +87,16 @@ def shuffled_medians(calls: dict[Any, Callable[[], Any]], runs: int, seed: int) 
 
 def measure(case: Case, seed: int) -> tuple[float, float, float]:
     """(ratio, seconds of ours, seconds of the reference)."""
-    ours, theirs = case.prepare()
-    found = shuffled_medians({"ours": ours, "theirs": theirs}, case.runs, seed)
-    ratio = found["ours"] / found["theirs"]
-    return (1 / ratio if case.faster else ratio), found["ours"], found["theirs"]
+    calls = {name: repeated(call, n) for name, call, n in
+             zip(("ours", "theirs"), case.prepare(), case.repeats, strict=True)}  # fmt: skip
+    found = shuffled_medians(calls, case.runs, seed)
+    ours, theirs = found["ours"] / case.repeats[0], found["theirs"] / case.repeats[1]
+    return (theirs / ours if case.faster else ours / theirs), ours, theirs
+
+
+def repeated(call: Callable[[], Any], count: int) -> Callable[[], Any]:
+    """The call, `count` times in a row."""
+    return call if count == 1 else lambda: [call() for _ in range(count)] and None
 
 
 def measure_memory(case: Memory) -> float:
