@@ -58,16 +58,19 @@ def _classes(axes: tuple[AxisRuns, ...], kernel: tuple[int, ...]) -> Classes:
     Within a class the pairs stand in the order of their smaller, then their larger tap, so that a
     class and its mirror image are added up in one order.
     """
-    first, second, lengths = np.zeros(1, np.int64), np.zeros(1, np.int64), np.ones(1, np.int64)
-    for axis, k in zip(axes, kernel, strict=True):
-        pairs = np.array([pair for terms in axis.terms for pair in terms], np.int64)
-        sizes = np.array(list(map(len, axis.terms)), np.int64)
-        old, new, counts = _ragged_product(lengths, sizes)
-        first, second = k * first[old] + pairs[new, 0], k * second[old] + pairs[new, 1]
-        lengths = counts
+    (first, second, lengths), *others = map(_axis_classes, axes)
+    for (u, v, sizes), k in zip(others, kernel[1:], strict=True):
+        old, new, lengths = _ragged_product(lengths, sizes)
+        first, second = k * first[old] + u[new], k * second[old] + v[new]
     which = np.repeat(np.arange(len(lengths)), lengths)
     order = np.lexsort((np.maximum(first, second), np.minimum(first, second), which))
     return Classes(first[order], second[order], np.cumsum(lengths) - lengths)
+
+
+def _axis_classes(axis: AxisRuns) -> tuple[Array, Array, Array]:
+    """The pairs of an axis' labels laid end to end, as (first, second), and how many each has."""
+    pairs = np.array([pair for terms in axis.terms for pair in terms], np.int64)
+    return pairs[:, 0], pairs[:, 1], np.array(list(map(len, axis.terms)), np.int64)
 
 
 def _ragged_product(m: Array, n: Array) -> tuple[Array, Array, Array]:
@@ -135,7 +138,7 @@ def _exact_sums(taps: Array, classes: Classes) -> tuple[Array, Any]:
         left = labels[:, :, None, :, classes.first[places]]
         right = labels[:, None, :, :, classes.second[places]]
         pairs = np.minimum(left, right) * width + np.maximum(left, right)
-        pairs = np.moveaxis(pairs, 3, 4).reshape(-1, taps.shape[2] * length)
+        pairs = pairs.transpose(0, 1, 2, 4, 3, 5).reshape(-1, taps.shape[2] * length)
         distinct, which = _distinct_rows(np.sort(pairs, axis=1))
         found[..., these] = count + which.reshape(groups, channels, channels, len(these))
         multisets.append(distinct)

@@ -96,7 +96,14 @@ def measure(case: Case, seed: int) -> tuple[float, float, float]:
 
 def repeated(call: Callable[[], Any], count: int) -> Callable[[], Any]:
     """The call, `count` times in a row."""
-    return call if count == 1 else lambda: [call() for _ in range(count)] and None
+    if count == 1:
+        return call
+
+    def several() -> None:
+        for _ in range(count):
+            call()
+
+    return several
 
 
 def measure_memory(case: Memory) -> float:
