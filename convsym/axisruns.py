@@ -9,7 +9,7 @@ matrix are the products of the rows of its axes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -27,7 +27,8 @@ class Row(NamedTuple):
     labels: IntArray
 
 
-class Run(NamedTuple):
+@dataclass(frozen=True)
+class Run:
     """The rows of `block`, `repeats` times, each time `advance` columns further right.
 
     The first stands at row `start`; there are len(block)·repeats of them.
@@ -38,7 +39,7 @@ class Run(NamedTuple):
     advance: int
     block: tuple[Row, ...]
 
-    @property
+    @cached_property
     def length(self) -> int:
         """The entries of one block."""
         return sum(len(row.columns) for row in self.block)
@@ -80,7 +81,7 @@ class AxisRuns:
             low = max(start, run.start) - run.start
             high = min(stop, run.start + period * run.repeats) - run.start
             if low < high:
-                kept += [part._replace(start=part.start - start) for part in _cut(run, low, high)]
+                kept += [replace(part, start=part.start - start) for part in _cut(run, low, high)]
         return AxisRuns(stop - start, self.columns, tuple(kept), self.terms)
 
 

@@ -130,14 +130,14 @@ def _exact_sums(taps: Array, classes: Classes) -> tuple[Array, Any]:
     labels, width = labels.reshape(taps.shape), len(table)
     found = np.empty((groups, channels, channels, len(classes.starts)), np.int64)
     lengths = np.diff(classes.starts, append=len(classes.first))
+    refuse_if_too_large(32 * labels.size * channels * len(classes.first), "gram", INSTEAD)
+    left, right = labels[:, :, None, :, classes.first], labels[:, None, :, :, classes.second]
+    products = np.minimum(left, right) * width + np.maximum(left, right)
     multisets: list[Array] = []
     count = 0
     for length in np.unique(lengths).tolist():
         these = np.flatnonzero(lengths == length)
-        places = classes.starts[these][:, None] + np.arange(length)
-        left = labels[:, :, None, :, classes.first[places]]
-        right = labels[:, None, :, :, classes.second[places]]
-        pairs = np.minimum(left, right) * width + np.maximum(left, right)
+        pairs = products[..., classes.starts[these][:, None] + np.arange(length)]
         pairs = pairs.transpose(0, 1, 2, 4, 3, 5).reshape(-1, taps.shape[2] * length)
         distinct, which = _distinct_rows(np.sort(pairs, axis=1))
         found[..., these] = count + which.reshape(groups, channels, channels, len(these))

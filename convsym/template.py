@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 from typing import Any, NamedTuple
@@ -179,7 +179,7 @@ def _stretches(axis: AxisRuns, width: int) -> Iterator[_Stretch]:
             moved = tuple(
                 Row(row.columns + count * copies * run.advance, row.labels) for row in run.block
             )
-            yield _Stretch(entry, 1, rest * length, 0, ((run._replace(block=moved), rest),))
+            yield _Stretch(entry, 1, rest * length, 0, ((replace(run, block=moved), rest),))
             entry += rest * length
 
 

@@ -153,11 +153,11 @@ def is_monomial(value: Any) -> bool:
 
 
 def sums(values: Array, groups: Array) -> Array:
-    """The sum of each row of `groups`, an array of places in `values`."""
+    """The sum of each row of `groups`, an array of places in `values`, which are of one kind."""
     if groups.shape[1] == 1:
         return values[groups[:, 0]]
-    if values.dtype == object and any(isinstance(v, Expr) for v in values):
-        return objects([sympy.Add(*values[row]) for row in groups])
+    if values.dtype == object and isinstance(values[0], Expr):
+        return objects([sympy.Add(*row) for row in values[groups].tolist()])
     return np.asarray(np.add.reduce(values[groups], axis=1))
 
 
