@@ -14,7 +14,6 @@ import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
-
 # A test is right or wrong, not early or late: machines that run CI stall.
 hypothesis.settings.register_profile("convsym", deadline=None)
 hypothesis.settings.load_profile("convsym")
