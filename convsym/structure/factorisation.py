@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
+from itertools import pairwise
 from operator import add, matmul
 from typing import Literal
 
 from convsym.errors import broken
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
-from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Report, Step, Why
+from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Report, Step, Why, why
 from convsym.show import Show
 from convsym.structure.parts import side_by_side, stacked
+
+PLAIN = why("structure.plain")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -24,7 +27,7 @@ class Factorisation(Show):
     of matrices, or the Kronecker product where `operation` is "kronecker". A Factor has a `name` and a
     `pattern`; all Patterns are exact, floats are the rationals they are. `convolutions` names the
     factors, or blocks of factors, that are matrices of convolutions themselves; `blocks` are those
-    matrices. `why` is the sentence that is shown. Iterating gives the factors, `f["T"]` the Pattern
+    matrices. `about` is the sentence that is shown. Iterating gives the factors, `f["T"]` the Pattern
     of that name.
 
     Raises ValueError where the shapes do not fit.
@@ -44,7 +47,7 @@ class Factorisation(Show):
     terms: tuple[tuple[Factor, ...], ...]
     operation: Literal["product", "kronecker"] = "product"
     convolutions: tuple[tuple[str, ConvMatrix], ...] = ()
-    why: Why = Why("structure.plain")
+    about: Why = PLAIN
 
     def __post_init__(self) -> None:
         wanted = _chained(self.left)
@@ -53,7 +56,9 @@ class Factorisation(Show):
             if found != wanted:
                 rule = f"the left side has shape {wanted}"
                 raise ValueError(
-                    broken(f"shape of {_named(term, self.sign)}", found, rule, "give factors that fit")
+                    broken(
+                        f"shape of {_named(term, self.sign)}", found, rule, "give factors that fit"
+                    )
                 )
 
     @property
@@ -144,11 +149,18 @@ class Factorisation(Show):
         C = A ⊗ B is shown by C == K_0 K_1
         """
         claim = MatrixClaim(self.left, "==", self._one_product())
-        step = Step(claim, self.why, (), Exact())
+        step = Step(claim, self._how(), (), Exact())
         source = f"convsym.structure.{self.name}"
         return Derivation(
-            self.name, premises=(), steps=(step,), conclusion=claim, title=self.why, source=source
+            self.name, premises=(), steps=(step,), conclusion=claim, title=self.about, source=source
         )
+
+    def _how(self) -> Why:
+        """The sentence about the form in which both sides are multiplied out."""
+        if len(self.terms) > 1:
+            return why("structure.collected")
+        one = self.operation == "product" or len(self.terms[0]) == 1
+        return why("structure.multiplied" if one else "structure.passes")
 
     def _one_product(self) -> tuple[Factor, ...]:
         products = [self._passes(term) for term in self.terms]
@@ -188,7 +200,7 @@ def _named(factors: tuple[Factor, ...], sign: str) -> str:
 
 def _chained(factors: tuple[Factor, ...]) -> tuple[int, int]:
     """The shape of a product; ValueError where two neighbours do not fit."""
-    for one, two in zip(factors, factors[1:], strict=False):
+    for one, two in pairwise(factors):
         if one.pattern.shape[1] != two.pattern.shape[0]:
             rule = f"{one.name} before it has {one.pattern.shape[1]} columns"
             name = f"shape of {two.name}"

@@ -49,7 +49,9 @@ def im2col(C: ConvMatrix, x: Any) -> Factorisation:
         name="im2col",
         left=(Factor(name, exact_pattern(C)), Factor("x", column)),
         terms=((Factor("X", X), Factor("w", taps)),),
-        why=why("structure.second_form" if not C.transposed else "structure.second_form_transposed"),
+        about=why(
+            "structure.second_form" if not C.transposed else "structure.second_form_transposed"
+        ),
     )
 
 

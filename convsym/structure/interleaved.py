@@ -89,7 +89,7 @@ def interleaved(C: ConvMatrix) -> Factorisation:
         left=(Factor("C", exact_pattern(C.T if C.transposed else C)),),
         terms=((Factor("Qᵀ", Q.T), Factor("B", B), Factor("P", P)),),
         convolutions=tuple((f"C_{i}", one) for i, one in enumerate(blocks)),
-        why=why("structure.interleaved", count=len(blocks)),
+        about=why("structure.interleaved", count=len(blocks)),
     )
     return found.T if C.transposed else found
 

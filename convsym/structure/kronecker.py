@@ -68,7 +68,7 @@ def kronecker(C: ConvMatrix) -> Factorisation:
         terms=tuple(terms),
         operation="kronecker",
         convolutions=tuple(convolutions),
-        why=why("structure.kronecker" if one_to_one else "structure.kronecker_channels"),
+        about=why("structure.kronecker" if one_to_one else "structure.kronecker_channels"),
     )
     return found.T if C.transposed else found
 
@@ -91,10 +91,7 @@ def kronecker_sum(C: ConvMatrix) -> Factorisation:
     """
     weight = exact_taps(C).weight
     shifts = [
-        [
-            Factor(f"{_axis(j)}_{t}", selection(columns[:, t], m.n))
-            for t in range(m.k)
-        ]
+        [Factor(f"{_axis(j)}_{t}", selection(columns[:, t], m.n)) for t in range(m.k)]
         for j, (m, columns) in enumerate((m, m.columns()) for m in C.maps)
     ]
     terms = []
@@ -109,7 +106,7 @@ def kronecker_sum(C: ConvMatrix) -> Factorisation:
         left=_untransposed(C),
         terms=tuple(terms),
         operation="kronecker",
-        why=why("structure.tap_by_tap"),
+        about=why("structure.tap_by_tap"),
     )
     return found.T if C.transposed else found
 
@@ -127,7 +124,11 @@ def _channel_pattern(C: ConvMatrix, W: dict[tuple[int, int], Any]) -> Pattern:
     """C_out × C_in, the entries of W (by output channel and input channel inside the group)."""
     out, per_group, *_ = C.weight.shape
     entries = [
-        (u, u // (out // C.groups) * per_group + v, value.item() if hasattr(value, "item") else value)
+        (
+            u,
+            u // (out // C.groups) * per_group + v,
+            value.item() if hasattr(value, "item") else value,
+        )
         for (u, v), value in W.items()
     ]
     return Pattern.from_entries(entries, (out, per_group * C.groups))

@@ -59,13 +59,13 @@ def subsampled_toeplitz(C: ConvMatrix) -> Factorisation:
             ),
         ),
         convolutions=(("T", T),),
-        why=why("structure.toeplitz", **_numbers(C.maps)),
+        about=why("structure.toeplitz", **numbers(C.maps)),
     )
     if not C.transposed:
         return found
     crops = all(m.mode == "zeros" for m in C.maps)
     name = "structure.stuffed" if crops else "structure.stuffed_folded"
-    return replace(found.T, why=why(name, **_numbers(C.maps)))
+    return replace(found.T, about=why(name, **numbers(C.maps)))
 
 
 def factors_of(C: ConvMatrix) -> tuple[ConvMatrix, ConvMatrix, ConvMatrix]:
@@ -101,9 +101,7 @@ def full_correlation(T: ConvMatrix) -> ConvMatrix:
     """
     sizes = tuple(m.o for m in T.maps)
     dilations = tuple(m.d for m in T.maps)
-    return conv_matrix(
-        turned_taps(T.weight, T.groups), sizes, 1, "full", dilations, T.groups
-    )
+    return conv_matrix(turned_taps(T.weight, T.groups), sizes, 1, "full", dilations, T.groups)
 
 
 def turned_taps(weight: Array, groups: int) -> Array:
@@ -120,8 +118,8 @@ def turned_taps(weight: Array, groups: int) -> Array:
     return np.flip(swapped, axis=tuple(range(2, weight.ndim)))
 
 
-def _numbers(maps: tuple[IndexMap, ...]) -> dict[str, Any]:
-    """The numbers that the sentence names, one where the axes agree."""
+def numbers(maps: tuple[IndexMap, ...]) -> dict[str, Any]:
+    """The numbers that the sentences name."""
     values = {
         "stride": tuple(m.s for m in maps),
         "zeros": tuple(m.s - 1 for m in maps),
@@ -129,4 +127,9 @@ def _numbers(maps: tuple[IndexMap, ...]) -> dict[str, Any]:
         "begin": tuple(m.begin for m in maps),
         "end": tuple(m.end for m in maps),
     }
+    return one_where_equal(values)
+
+
+def one_where_equal(values: dict[str, tuple[int, ...]]) -> dict[str, Any]:
+    """Values axis by axis; one number where the axes agree."""
     return {name: v[0] if len(set(v)) == 1 else v for name, v in values.items()}
