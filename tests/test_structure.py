@@ -216,9 +216,9 @@ def test_what_the_factors_are():
         assert P.shape == (channels_in * length, channels_in * n)
         line = np.zeros((o, rows), int)
         line[np.arange(o), s * np.arange(o)] = 1
-        assert (S == np.kron(np.eye(channels_out, dtype=int), line)).all()
+        assert (np.kron(np.eye(channels_out, dtype=int), line) == S).all()
         padded = P[:length, :n]
-        assert (P == np.kron(np.eye(channels_in, dtype=int), padded)).all()
+        assert (np.kron(np.eye(channels_in, dtype=int), padded) == P).all()
         assert set(padded.ravel()) <= {0, 1} and (padded.sum(axis=1) <= 1).all()
         if c["padding_mode"] == "zeros":
             assert (padded == np.eye(length, n, -begin, dtype=int)).all()
@@ -232,7 +232,9 @@ def test_what_the_factors_are():
                 wanted = np.zeros((rows, length), dtype=object)
                 for t in range(k):
                     if 0 <= inside < C.weight.shape[1]:
-                        wanted[np.arange(rows), np.arange(rows) + d * t] += int(C.weight[u, inside, t])
+                        wanted[np.arange(rows), np.arange(rows) + d * t] += int(
+                            C.weight[u, inside, t]
+                        )
                 assert (band == wanted).all()
 
 
@@ -259,7 +261,7 @@ def test_the_full_correlation_is_the_transpose_of_stride_1():
 
 
 def test_the_recipe_in_every_mode():
-    for C, c, draw in structures.drawn(200, ("int", "symbol"), most=300):
+    for C, c, _ in structures.drawn(200, ("int", "symbol"), most=300):
         names = ("in_channels", "out_channels", "kernel_size", "stride", "padding", "dilation",
                  "groups", "padding_mode")  # fmt: skip
         layer = CONV[c["ndim"]](**{name: c[name] for name in names}, weight=C.weight)
@@ -270,7 +272,7 @@ def test_the_recipe_in_every_mode():
         names = [factor.name for factor in D.conclusion.right]
         assert names == (["Pᵀ", "F", "Sᵀ"] if folded else ["G", "Sᵀ"])
         last = D.conclusion.right[-1].pattern
-        altered = replace(D.conclusion, right=(*D.conclusion.right[:-1], Factor("Sᵀ", -last)))
+        altered = replace(D.conclusion, right=(*D.conclusion.right[:-1], Factor("N", -last)))
         step = replace(D.steps[-1], claim=altered)
         wrong = replace(D, steps=(*D.steps[:-1], step), conclusion=altered)
         zero = structures.exact_pattern(C).equals(-structures.exact_pattern(C))

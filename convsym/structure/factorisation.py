@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import pairwise
-from operator import add, matmul
+from operator import matmul
 from typing import Literal
 
 from convsym.errors import broken
@@ -14,7 +14,7 @@ from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Report, Step, Why, why
 from convsym.show import Show
-from convsym.structure.parts import side_by_side, stacked
+from convsym.structure.parts import assembled, side_by_side, stacked
 
 PLAIN = why("structure.plain")
 
@@ -125,9 +125,8 @@ class Factorisation(Show):
     def multiplied_out(self) -> Pattern:
         """The right side as one matrix, exactly."""
         multiply = matmul if self.operation == "product" else Pattern.kron
-        return reduce(
-            add, (reduce(multiply, (one.pattern.exact() for one in term)) for term in self.terms)
-        )
+        products = [reduce(multiply, (one.pattern.exact() for one in term)) for term in self.terms]
+        return assembled([(one, 0, 0) for one in products], _chained(self.left))
 
     def verify(self) -> Report:
         """Multiply both sides out, over the rationals or over polynomials, and compare."""

@@ -47,7 +47,7 @@ def selection(columns: Array, width: int) -> Pattern:
 
 
 def assembled(parts: Sequence[tuple[Pattern, int, int]], shape: tuple[int, int]) -> Pattern:
-    """The matrix of this shape with each part put at its first row and column.
+    """The matrix of this shape with each part put at its first row and column; where two meet they add.
 
     >>> I = Pattern.identity(1)
     >>> assembled([(I, 0, 0), (I, 0, 2)], (1, 3)).toarray()

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import sympy
 
-from convsym.values import exact_kind, is_zero, kind, lift, objects, symbolic
+from convsym.values import exact_kind, is_zero, kind, lift, symbolic
 
 Array = np.ndarray[Any, Any]
 
@@ -61,9 +61,11 @@ def primitive(line: list[Any]) -> tuple[Any, ...]:
     >>> primitive([a**2 - a*b, a*b])
     (a - b, b)
     """
-    if not any(isinstance(v, sympy.Expr) for v in line):
-        factor = _to_primitive([Fraction(v) for v in line])
-        return tuple(int(v * factor) for v in line)
+    line = [symbolic(v) for v in line]
+    if all(v.is_Rational for v in line):
+        numbers = [Fraction(int(v.p), int(v.q)) for v in line]
+        factor = _to_primitive(numbers)
+        return tuple(int(v * factor) for v in numbers)
     symbols = sorted({x for v in line for x in v.free_symbols}, key=str)
     try:
         polynomials = [sympy.Poly(v, *symbols, domain="QQ") for v in line]
@@ -73,8 +75,8 @@ def primitive(line: list[Any]) -> tuple[Any, ...]:
     common = reduce(sympy.gcd, polynomials)
     reduced = [v.exquo(common) for v in polynomials]
     coefficients = [Fraction(int(c.p), int(c.q)) for v in reduced for c in v.coeffs()]
-    factor = symbolic(_to_primitive(coefficients))
-    return tuple(sympy.expand(v.as_expr() * factor) for v in reduced)
+    scale = symbolic(_to_primitive(coefficients))
+    return tuple(sympy.expand(v.as_expr() * scale) for v in reduced)
 
 
 def _to_primitive(numbers: list[Fraction]) -> Fraction:
@@ -85,12 +87,9 @@ def _to_primitive(numbers: list[Fraction]) -> Fraction:
 
 
 def _exact(kernel: Array) -> Array:
-    """The taps as ints, Fractions or SymPy expressions; SymPy rationals alone as Fractions."""
+    """The taps as ints, Fractions or SymPy expressions."""
     flat = kernel.ravel()
-    taps = lift(flat, exact_kind(kind(flat)))
-    if all(isinstance(v, sympy.Rational) for v in taps):
-        taps = objects([Fraction(int(v.p), int(v.q)) for v in taps])
-    return taps.reshape(kernel.shape)
+    return lift(flat, exact_kind(kind(flat))).reshape(kernel.shape)
 
 
 def _product(values: Iterable[Any]) -> Any:
