@@ -35,29 +35,29 @@ def interleaved(C: ConvMatrix) -> Factorisation:
     block reads padding alone. `blocks` are the C_i, `conv_matrix(w, size, stride, padding, 1, groups)`.
     With several axes the blocks are the products of the axes' classes; all channels stay together.
 
-    **Zero padding**, s and d any, g = gcd(s, d): at most d/g classes for each axis, of stride s/g; all d
-    of them at s = 1 (or s and d coprime) where there are d outputs, less those whose outputs read padding
-    alone. From c + p = s·r + d·t = g·(s′r + d′t) with s′ = s/g, d′ = d/g: columns with c + p no
-    multiple of g are unread. As s′ and d′ are coprime, s′r + d′t leaves modulo d′ a remainder that
-    tells r modulo d′, so rows r ≡ ρ (mod d′) meet the columns c + p ≡ g·ε (mod d), ε = s′ρ mod d′,
-    and no others. With r = d′R + ρ, q = ⌊s′ρ/d′⌋ and c + p = d·E + g·ε the relation is
+    **Zero padding**, any s and d, g = gcd(s, d): d/g classes for each axis, of stride s/g (d of stride 1
+    at s = 1), less those without an output (o < d/g) or without an input (their outputs read padding
+    alone). With s′ = s/g and d′ = d/g, c + p = s·r + d·t = g·(s′r + d′t), so a column where c + p is no
+    multiple of g is unread. s′ and d′ are coprime, so s′r mod d′ tells r mod d′: the rows
+    r ≡ ρ (mod d′) meet the columns c + p ≡ g·ε (mod d), ε = s′ρ mod d′, and no others. With
+    r = d′R + ρ, c + p = d·E + g·ε and q = ⌊s′ρ/d′⌋ the relation is
 
         E = s′·R + t + q
 
     an ordinary one of stride s′. E runs from E₀ = ⌈(p − g·ε)/d⌉ over the columns 0 ≤ c < n; the block
     has begin padding E₀ − q, and at the end what the same division leaves of the padded line.
 
-    **Circular** with s = 1 and o = n, h = gcd(d, n): h classes, all with the same block, of size m = n/h,
-    circular, padded by ⌊(k−1)/2⌋ before and the rest of k − 1 behind. r ≡ c + p (mod h); d/h has an
-    inverse modulo m, so the rows of class ρ are r = d·R + ρ (mod n), R = 0, …, m − 1, the columns
-    c = d·(E + b) + ρ − p (mod n) with b the block's begin padding, and c = r + d·t − p becomes E = R + t − b.
+    **Circular** with s = 1 and o = n, h = gcd(d, n): h classes, all with the same block, circular, of
+    size m = n/h, padded by b = ⌊(k − 1)/2⌋ before and the rest of k − 1 behind. r ≡ c + p (mod h), and
+    d/h has an inverse modulo m, so class ρ has the rows r = d·R + ρ (mod n), R = 0, …, m − 1, and the
+    columns c = d·(E + b) + ρ − p (mod n); c = r + d·t − p becomes E = R + t − b (mod m).
 
     An axis with d = 1 is one class, in every mode; where no padding is read, the mode plays no part.
 
-    Raises ConvsymError for reflect and replicate with d > 1: replicate shows element 0 or n − 1 at
-    places of all classes, and so does reflect from d = 3 on, by c ↦ −c; at d = 2 that keeps an odd class, but
-    turns it round between two of its elements, which no padding mode does. Also for circular with
-    other s or o, and where every output reads padding alone.
+    Raises ConvsymError for reflect and replicate with d > 1: replicate shows one element at places of
+    every class; reflect, c ↦ −c, takes class 1 to class d − 1, and at d = 2 to itself, but turned round
+    between two of its elements, which no padding mode does. Also for circular with other s or o, and
+    where every output reads padding alone.
 
     >>> import convsym as cs
     >>> f = interleaved(cs.conv_matrix([1, 2], 6, dilation=2))
@@ -70,7 +70,7 @@ def interleaved(C: ConvMatrix) -> Factorisation:
            [0, 0, 0, 0, 1, 2]])
     """
     axes = [_classes(m, j) for j, m in enumerate(C.maps)]
-    chosen = [c for c in product(*axes) if all(len(one.columns) for one in c)]
+    chosen = list(product(*axes))
     if not chosen:
         raise ConvsymError(
             "interleaved found no block: every output reads padded zeros alone, so C is zero; lower "
