@@ -146,6 +146,44 @@ def test_what_does_not_fit_is_refused():
     assert str(error.value) == "a Factorisation has no truth value of its own; verify() decides it"
 
 
+def test_what_is_no_matrix_of_a_layer_is_refused():
+    layer = cs.Conv1d(1, 1, 2)
+    calls = [
+        lambda: structure.subsampled_toeplitz(layer),
+        lambda: structure.kronecker(layer),
+        lambda: structure.kronecker_sum(layer),
+        lambda: structure.interleaved(layer),
+        lambda: structure.im2col(layer, [1, 2]),
+        lambda: structure.kernel_gradient(layer, [1, 2], [1]),
+    ]
+    for call in calls:
+        with pytest.raises(TypeError) as error:
+            call()
+        assert str(error.value) == (
+            "C is Conv1d(1, 1, kernel_size=(2,), stride=(1,), bias=False), but it must be the matrix of "
+            "a layer, no Conv1d; give conv.matrix(input_size) or conv_matrix(...)"
+        )
+
+
+def test_kronecker_product_of_patterns():
+    draw = random.Random(drawing.seed())
+    for case in range(300):
+        kinds = draw.choices(KINDS, k=2)
+        a, b = (
+            structures.taps(draw, (draw.randint(1, 4), draw.randint(1, 4)), kind) for kind in kinds
+        )
+        A, B = (cs.Pattern.from_array(one) for one in (a, b))
+        found = A.kron(B)
+        wanted = np.kron(A.exact().toarray().astype(object), B.exact().toarray().astype(object))
+        exact = A.exact().kron(B.exact())
+        assert structures.same(exact, wanted)
+        assert found.shape == wanted.shape and found.nnz == A.nnz * B.nnz
+        if case % 5 == 0:
+            D = cs.Pattern.from_array(structures.taps(draw, (2, 2), "int"))
+            assert exact.kron(D).equals(A.exact().kron(B.exact().kron(D)))
+            assert exact.T.equals(A.exact().T.kron(B.exact().T))
+
+
 def test_floats_are_taken_as_they_are_and_no_number_is_refused():
     """0.1 + 0.2 is rounded in a float matrix; the identity holds for the unrounded sum."""
     C = cs.conv_matrix([0.1, 0.2, 0.3], 3, padding=1, padding_mode="replicate")
@@ -161,7 +199,9 @@ def test_floats_are_taken_as_they_are_and_no_number_is_refused():
 def test_shown():
     for f in samples():
         assert all(len(line) <= 79 for line in f.text().splitlines())
-        assert "Toeplitz" in f.text() or f.name != "subsampled_toeplitz" or f.left[0].name == "Cᵀ"
+        stuffs = "Sᵀ puts zeros between neighbours" in f.text()
+        assert stuffs is (str(f) == "Cᵀ = Pᵀ Tᵀ Sᵀ")
+        assert f.T.text() != f.text() and f.T.T.text() == f.text()
         assert r"\begin{bmatrix}" in f.latex() or r"\begin{array}" in f.latex()
         assert f.markdown().startswith("## ")
     f = structure.subsampled_toeplitz(cs.conv_matrix([7, 8], 3, stride=2, padding=1))

@@ -248,32 +248,28 @@ ENGLISH: dict[str, Sentence] = {
         "and pair of channels. [S] keeps one output in {stride}, from the first on; {behind} behind the last "
         "that is kept are dropped too.",
     ),
-    "structure.stuffed": Sentence(
-        "Stuff, convolve, crop",
-        "From right to left: [Sᵀ] puts zeros between neighbours, {zeros} each time, and {behind} behind the "
-        "last. [Tᵀ] is the full correlation with the kernel turned round. [Pᵀ] crops {begin} before and "
-        "{end} behind (a negative number pads).",
-    ),
-    "structure.stuffed_folded": Sentence(
-        "Stuff, convolve, fold back",
+    "structure.toeplitz_transposed": Sentence(
+        "Stuff, convolve, crop or fold back",
         "From right to left: [Sᵀ] puts zeros between neighbours, {zeros} each time, and {behind} behind the "
         "last. [Tᵀ] is the full correlation with the kernel turned round. [Pᵀ] takes off {begin} before and "
-        "{end} behind (a negative number pads) and adds them to the elements that they had been copied from.",
+        "{end} behind (a negative number pads): it crops padded zeros, and adds copies to what they "
+        "had been copied from.",
     ),
     "structure.kronecker": Sentence(
         "One axis at a time",
-        "The kernel is separable: a product of one kernel for each axis. [A] acts along axis 0, the next "
-        "letters along the next axes.",
+        "The kernel is separable: a product of one kernel for each axis. The first factor acts along axis "
+        "0, the next along axis 1, and so on.",
     ),
     "structure.kronecker_channels": Sentence(
         "Channels and axes, one at a time",
-        "The kernels are separable: products of one kernel for each axis. [W] mixes the channels, [A] acts "
-        "along axis 0, the next letters along the next axes.",
+        "The kernels are separable: products of one kernel for each axis. The first factor mixes the "
+        "channels, the second acts along axis 0, the next along axis 1, and so on.",
     ),
     "structure.tap_by_tap": Sentence(
         "Tap by tap",
-        "Each tap moves the input and mixes its channels. [A] says what is read along axis 0, the next "
-        "letters along the next axes; [W] holds the taps between the channels. The indices are the tap's.",
+        "Each tap moves the input and mixes its channels. The first factor of its term holds the tap between "
+        "each two channels; the second says which elements it joins along axis 0, and so on. The indices "
+        "are the tap's.",
     ),
     "structure.second_form": Sentence(
         "The taps as the unknowns",
@@ -290,7 +286,8 @@ ENGLISH: dict[str, Sentence] = {
     "structure.interleaved": Sentence(
         "Interleaved convolutions",
         "The dilated convolution falls apart into convolutions on interleaved grids, each with the same taps "
-        "and no dilation: the blocks of [B], {count} in all. [P] sorts the inputs by block, [Q] the outputs.",
+        "and no dilation: the blocks of [B], {count} in all. [P] sorts the convolution's inputs by "
+        "block, [Q] its outputs.",
     ),
     "structure.multiplied": Sentence("Multiplied out", "Both sides agree, entry by entry:"),
     "structure.passes": Sentence(

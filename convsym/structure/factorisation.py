@@ -17,6 +17,11 @@ from convsym.show import Show
 from convsym.structure.parts import assembled, side_by_side, stacked
 
 PLAIN = why("structure.plain")
+TURNED = {
+    "structure.toeplitz": "structure.toeplitz_transposed",
+    "structure.toeplitz_transposed": "structure.toeplitz",
+}
+"""The sentence about the transposed identity, where it is another."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,8 +88,10 @@ class Factorisation(Show):
     @property
     def T(self) -> Factorisation:
         """The transposed identity: products in reverse order, Kronecker products in the same."""
+        about = self.about.sentence
         return replace(
             self,
+            about=replace(self.about, sentence=TURNED.get(about, about)),
             left=_transposed(self.left)[::-1],
             terms=tuple(
                 _transposed(term)[:: -1 if self.operation == "product" else 1]

@@ -15,7 +15,7 @@ from convsym.operator import result_dtype
 from convsym.pattern import Pattern
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
-from convsym.structure.parts import exact_pattern
+from convsym.structure.parts import checked, exact_pattern
 from convsym.values import exact_kind, kind, lift, table_of
 
 Array = np.ndarray[Any, Any]
@@ -41,7 +41,7 @@ def im2col(C: ConvMatrix, x: Any) -> Factorisation:
            [3, 4],
            [4, 0]])
     """
-    column = _exact_column(_shaped("x", x, C.in_shape))
+    column = _exact_column(_shaped("x", x, checked(C).in_shape))
     taps = _exact_column(C.weight)
     X = _transposed_reads(C, column) if C.transposed else _reads(C, column)
     name = "Cᵀ" if C.transposed else "C"
@@ -67,7 +67,7 @@ def kernel_gradient(C: ConvMatrix, x: Any, g: Any) -> Array:
     >>> kernel_gradient(cs.conv_matrix([7, 8], 4), [1, 2, 3, 4], [1, 0, 10])
     array([[[31, 42]]])
     """
-    x, g = _shaped("x", x, C.in_shape), _shaped("g", g, C.out_shape)
+    x, g = _shaped("x", x, checked(C).in_shape), _shaped("g", g, C.out_shape)
     if C.transposed:
         x, g = g, x
     dtype = result_dtype(x, g)

@@ -14,7 +14,7 @@ from convsym.errors import ConvsymError
 from convsym.matrix import ConvMatrix
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
-from convsym.structure.parts import block_diagonal, exact_pattern, selection
+from convsym.structure.parts import block_diagonal, checked, exact_pattern, selection
 
 Array = np.ndarray[Any, Any]
 
@@ -69,7 +69,7 @@ def interleaved(C: ConvMatrix) -> Factorisation:
            [0, 0, 0, 1, 2, 0],
            [0, 0, 0, 0, 1, 2]])
     """
-    axes = [_classes(m, j) for j, m in enumerate(C.maps)]
+    axes = [_classes(m, j) for j, m in enumerate(checked(C).maps)]
     chosen = list(product(*axes))
     if not chosen:
         raise ConvsymError(

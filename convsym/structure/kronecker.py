@@ -13,7 +13,7 @@ from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
-from convsym.structure.parts import exact_pattern, exact_taps, selection
+from convsym.structure.parts import checked, exact_pattern, exact_taps, selection
 from convsym.structure.separable import Split, split
 
 Array = np.ndarray[Any, Any]
@@ -47,7 +47,7 @@ def kronecker(C: ConvMatrix) -> Factorisation:
     (array([[1, 2, 1]]), array([[ 1,  0, -1,  0],
            [ 0,  1,  0, -1]]))
     """
-    mixed = _channel_matrices(C)
+    mixed = _channel_matrices(checked(C))
     one_to_one = C.weight.shape[0] == C.weight.shape[1] * C.groups == 1
     terms, convolutions = [], []
     for m, (kernels, W) in enumerate(mixed.items()):
@@ -89,7 +89,7 @@ def kronecker_sum(C: ConvMatrix) -> Factorisation:
     (array([[7]]), array([[0, 1, 0],
            [0, 0, 1]]))
     """
-    weight = exact_taps(C).weight
+    weight = exact_taps(checked(C)).weight
     shifts = [
         [Factor(f"{_axis(j)}_{t}", selection(columns[:, t], m.n)) for t in range(m.k)]
         for j, (m, columns) in enumerate((m, m.columns()) for m in C.maps)

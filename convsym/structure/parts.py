@@ -9,11 +9,20 @@ from typing import Any
 import numpy as np
 
 from convsym.axis import IndexMap
+from convsym.errors import broken
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.values import exact_kind, join, kind, lift
 
 Array = np.ndarray[Any, Any]
+
+
+def checked(C: Any) -> ConvMatrix:
+    """C, where it is a ConvMatrix; TypeError where not."""
+    if not isinstance(C, ConvMatrix):
+        rule = f"it must be the matrix of a layer, no {type(C).__name__}"
+        raise TypeError(broken("C", C, rule, "give conv.matrix(input_size) or conv_matrix(...)"))
+    return C
 
 
 def exact_taps(C: ConvMatrix) -> ConvMatrix:

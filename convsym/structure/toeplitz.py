@@ -11,7 +11,7 @@ from convsym.axis import Axis, IndexMap
 from convsym.matrix import ConvMatrix, conv_matrix
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
-from convsym.structure.parts import exact_pattern, shift
+from convsym.structure.parts import checked, exact_pattern, shift
 
 Array = np.ndarray[Any, Any]
 
@@ -47,7 +47,7 @@ def subsampled_toeplitz(C: ConvMatrix) -> Factorisation:
     >>> print(f.T)
     Cᵀ = Pᵀ Tᵀ Sᵀ
     """
-    kept, T, padded = factors_of(C)
+    kept, T, padded = factors_of(checked(C))
     found = Factorisation(
         name="subsampled_toeplitz",
         left=(Factor("C", exact_pattern(replace(C, transposed=False))),),
@@ -61,11 +61,7 @@ def subsampled_toeplitz(C: ConvMatrix) -> Factorisation:
         convolutions=(("T", T),),
         about=why("structure.toeplitz", **numbers(C.maps)),
     )
-    if not C.transposed:
-        return found
-    crops = all(m.mode == "zeros" for m in C.maps)
-    name = "structure.stuffed" if crops else "structure.stuffed_folded"
-    return replace(found.T, about=why(name, **numbers(C.maps)))
+    return found.T if C.transposed else found
 
 
 def factors_of(C: ConvMatrix) -> tuple[ConvMatrix, ConvMatrix, ConvMatrix]:
