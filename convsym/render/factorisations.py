@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from convsym.axis import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.proof import Factor
@@ -60,12 +60,13 @@ def _joined(nodes: Sequence[D.Node], sign: str) -> D.Node:
 
 
 def _inner(f: Factorisation) -> list[tuple[list[str], ConvMatrix]]:
-    """The convolutions inside a factor, those with the same geometry (and so the same matrix) once."""
+    """The convolutions inside a factor, those with the same geometry and taps once."""
     factors = {factor.name for factor in f.factors}
-    found: dict[tuple[IndexMap, ...], tuple[list[str], ConvMatrix]] = {}
+    found: dict[Any, tuple[list[str], ConvMatrix]] = {}
     for name, matrix in f.convolutions:
         if name not in factors:
-            found.setdefault(matrix.maps, ([], matrix))[0].append(name)
+            key = (matrix.maps, tuple(matrix.weight.ravel().tolist()))
+            found.setdefault(key, ([], matrix))[0].append(name)
     return list(found.values())
 
 
