@@ -25,8 +25,10 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.proof import terms as T
     from convsym.render.convert import claim_node, formula_node, sympy_node, term_node
     from convsym.render.document import Document
+    from convsym.render.factorisations import factorisation_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.wording import filled
+    from convsym.structure import Factorisation
 
     match obj:
         case Block():
@@ -41,6 +43,8 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return matrix_blocks(obj)
         case Pattern():
             return _pattern_blocks(obj)
+        case Factorisation():
+            return factorisation_blocks(obj, level)
         case T.Term():
             return [Mathematics(term_node(obj))]
         case T.Formula():
