@@ -303,14 +303,17 @@ def moved(build: Build, maps: tuple[IndexMap, ...]) -> list[Build]:
     """The build with these maps as they are, and with the sizes that a layer of these numbers has.
 
     A convolution keeps its input size and gets another output size, a transposed layer keeps what
-    it reads (the o of its maps). The second is left out where no such layer exists.
+    it reads (the o of its maps). The first is left out where only the padding at the end changes,
+    which no entry shows; the second where no such layer exists, or it is the first.
     """
-    found = [replace(build, maps=maps)]
+    found = []
+    if any(replace(m, end=old.end) != old for m, old in zip(maps, build.maps, strict=True)):
+        found.append(replace(build, maps=maps))
     try:
         sized = tuple(_sized(m, build.output_padding, j) for j, m in enumerate(maps))
     except ValueError:
         return found
-    if sized != maps:
+    if not found or sized != maps:
         found.append(replace(build, maps=sized))
     return found
 
