@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import numbers
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -48,7 +48,7 @@ class Diagnosis(Show):
     `faults` are all that fit, simplest first, after "right" those that make the same matrix here;
     `fits` say each in words. `first_difference` and `entries_differ` compare with the layer's matrix; they
     are None where M has another shape, and where nothing differs. `closest` are the faults that
-    leave fewer entries unexplained than none does. `tolerance` is what a float entry may be off by, as
+    leave at most half as many entries unexplained, or have the shape of M where C has not. `tolerance` is what a float entry may be off by, as
     a part of the largest; None where all was compared exactly.
     """
 
@@ -190,7 +190,8 @@ def _explained(case: Case, compared: Compared | None) -> tuple[list[Fit], list[C
     fits = single_fits(case)
     scaled = scaled_fit(case, case.right)
     fits += [scaled] if scaled else []
-    fits = fits or double_fits(case)
+    if not fits and not _only_zeros(case):
+        fits = double_fits(case)
     if not fits:
         other = other_taps(case)
         fits = [other] if other else []
@@ -200,16 +201,23 @@ def _explained(case: Case, compared: Compared | None) -> tuple[list[Fit], list[C
     if compared is None:
         return [], close or of_this_shape(case)[:MOST_CLOSE], ""
     wrong = int((~compared.agree).sum())
-    return [], [one for one in close if one.differing < wrong], _remark(case, compared)
+    return [], [one for one in close if 2 * one.differing <= wrong], _remark(case, compared)
+
+
+def _only_zeros(case: Case) -> bool:
+    return not np.any(case.judge.table(case.M.values))
 
 
 def _remark(case: Case, compared: Compared) -> str:
     """What strikes the eye where nothing fits: M is zero, or is off by little everywhere."""
-    if not np.any(compared.found):
+    if _only_zeros(case):
         return "M holds only zeros."
     if case.judge.tolerance is None:
         return ""
-    found, expected = compared.found_table[compared.found], compared.expected_table[compared.expected]
+    found, expected = (
+        compared.found_table[compared.found],
+        compared.expected_table[compared.expected],
+    )
     largest = float(np.max(np.abs(compared.expected_table)))
     off = float(np.max(np.abs(found - expected)))
     if off <= 0.01 * largest:
@@ -268,8 +276,6 @@ def _taps_at(case: Case, key: int) -> list[str]:
     """The taps that meet at a place of the convolution's matrix."""
     row, column = divmod(key, case.right.convolution_shape[1])
     shape = case.right.taps.shape
-    from dataclasses import replace
-
     numbered = replace(case.right, taps=np.arange(math.prod(shape)).reshape(shape))
     _, columns, taps = numbered.terms(np.array([row]))
     return [tap_name(case, int(tap)) for tap in taps[columns == column]]
@@ -285,4 +291,6 @@ def _rows_differ(case: Case, compared: Compared | None) -> tuple[range, ...]:
         return ()
     starts = np.flatnonzero(np.diff(rows, prepend=rows[0] - 2) > 1)
     stops = [*starts[1:], rows.size]
-    return tuple(range(int(rows[a]), int(rows[b - 1]) + 1) for a, b in zip(starts, stops, strict=True))
+    return tuple(
+        range(int(rows[a]), int(rows[b - 1]) + 1) for a, b in zip(starts, stops, strict=True)
+    )

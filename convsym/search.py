@@ -56,7 +56,9 @@ class Case:
     right: Build
     values: Array
     _seen: dict[tuple[bool, str], Pattern | None] = field(default_factory=dict)
-    _samples: dict[tuple[bool, str], tuple[tuple[Array, Pattern], ...]] = field(default_factory=dict)
+    _samples: dict[tuple[bool, str], tuple[tuple[Array, Pattern], ...]] = field(
+        default_factory=dict
+    )
     _differing: Array | None = None
 
     @classmethod
@@ -148,7 +150,9 @@ class Case:
         return None
 
 
-def suspects(build: Build, complex_taps: bool, start: int = 0) -> Iterator[tuple[int, str, Suspect]]:
+def suspects(
+    build: Build, complex_taps: bool, start: int = 0
+) -> Iterator[tuple[int, str, Suspect]]:
     """(place in the table, name, suspect) of every fault from `start` on that the build can have."""
     for place, fault in enumerate(FAULTS[start:], start):
         if fault.name != "conjugated" or complex_taps:
@@ -178,9 +182,7 @@ def scaled_fit(case: Case, build: Build) -> Fit | None:
         return None
     if alpha == -1:
         return Fit("negated", "every entry has the wrong sign", "use −M")
-    return Fit(
-        "scaled", f"every entry is {alpha} times what it should be", f"divide M by {alpha}"
-    )
+    return Fit("scaled", f"every entry is {alpha} times what it should be", f"divide M by {alpha}")
 
 
 def double_fits(case: Case) -> list[Fit]:
@@ -264,7 +266,7 @@ def other_taps(case: Case) -> Fit | None:
 
 
 def _taps_fit(case: Case, wrong: Array, have: Array, want: Array) -> Fit:
-    """The fit in words: the first taps that are not the layer's, and whether they are all in another order."""
+    """The fit in words: the first taps that differ, and whether it is the order alone."""
     shape = case.right.taps.shape
     names = [tap_name(case, int(j)) for j in wrong[:3]]
     shown = [f"{n} is {have[j]} and not {want[j]}" for n, j in zip(names, wrong, strict=False)]

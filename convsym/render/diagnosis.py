@@ -21,7 +21,10 @@ def diagnosis_blocks(d: Diagnosis) -> list[Block]:
         lead = "These explain M as well:"
         if d.ok:
             lead = "With this layer and size these faults make the same matrix, so M does not show them:"
-        blocks += [Paragraph((lead,)), Bullets(tuple(_item(f.fault, f.sentence) for f in d.fits[1:]))]
+        blocks += [
+            Paragraph((lead,)),
+            Bullets(tuple(_item(f.fault, f.sentence) for f in d.fits[1:])),
+        ]
     if not d.fits:
         blocks += _nearest(d)
     if d.first_difference is not None:
@@ -37,16 +40,21 @@ def _verdict(d: Diagnosis) -> Block:
         how = "exactly"
         if d.tolerance is not None:
             how = f"up to {d.tolerance:.1e} of the largest entry, for rounding"
-        return Paragraph((Strong("Right."), " M is the matrix of ", *layer, f", entry by entry, {how}."))
+        return Paragraph(
+            (Strong("Right."), " M is the matrix of ", *layer, f", entry by entry, {how}.")
+        )
     if d.fits:
-        return Paragraph((Strong(f"{_capital(d.fault)}."), f" {_capital(d.fits[0].sentence)}. The layer is ", *layer, "."))  # fmt: skip
+        first = f" {_capital(d.fits[0].sentence)}. The layer is "
+        return Paragraph((Strong(f"{_capital(d.fault)}."), first, *layer, "."))
     rows, columns = d.shape
     high, wide = d.expected_shape
     text = " M is not the matrix of "
     if d.shape != d.expected_shape:
         end = f": M is {rows} × {columns}, and that is {high} × {wide}. No fault that is known explains it."
         return Paragraph((Strong("Wrong shape."), text, *layer, end))
-    return Paragraph((Strong("Unknown."), text, *layer, ", and no fault that is known explains it."))
+    return Paragraph(
+        (Strong("Unknown."), text, *layer, ", and no fault that is known explains it.")
+    )
 
 
 def _nearest(d: Diagnosis) -> list[Block]:
@@ -75,7 +83,8 @@ def _where(d: Diagnosis) -> list[Block]:
     one = len(d.rows_differ) == 1 and len(d.rows_differ[0]) == 1
     rows = f"row{'' if one else 's'} {', '.join(shown)}{more}"
     differ = f"{_count(d.entries_differ or 0)} differ{'s' if d.entries_differ == 1 else ''}"
-    return [Paragraph((f"{differ} from the layer's matrix, in {rows}. The first: {d.first_difference.words}.",))]  # fmt: skip
+    first = d.first_difference.words
+    return [Paragraph((f"{differ} from the layer's matrix, in {rows}. The first: {first}.",))]
 
 
 def _count(entries: int) -> str:
