@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import numbers
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -46,10 +45,11 @@ class Diagnosis(Show):
 
     `fault` is "right", the simplest name that fits (two are joined by " and "), or "unknown";
     `faults` are all that fit, simplest first, after "right" those that make the same matrix here;
-    `fits` say each in words. `first_difference` and `entries_differ` compare with the layer's matrix; they
-    are None where M has another shape, and where nothing differs. `closest` are the faults that
-    leave at most half as many entries unexplained, or have the shape of M where C has not. `tolerance` is what a float entry may be off by, as
-    a part of the largest; None where all was compared exactly.
+    `fits` say each in words. `first_difference` (None where nothing differs), `entries_differ` and
+    `rows_differ` compare M with the layer's matrix; where M has another shape they are None, None and
+    (). `closest` are faults that leave at most half as many entries unexplained, or have the shape of
+    M where C has not. `tolerance` is what a float entry may be off by, as a part of the largest; None
+    where all was compared exactly.
     """
 
     layer: Layer
@@ -153,7 +153,7 @@ def diagnose(M: Any, conv: Any, input_size: Any, *, tolerance: float | None = No
 def _checked_tolerance(tolerance: Any) -> float | None:
     if tolerance is None:
         return None
-    if isinstance(tolerance, bool) or not isinstance(tolerance, numbers.Real):
+    if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float, np.floating)):
         rule = "it must be a number, a part of the largest entry"
         raise TypeError(broken("tolerance", tolerance, rule, "give a float such as 1e-6, or None"))
     if not 0 <= tolerance < math.inf:
@@ -192,7 +192,7 @@ def _explained(case: Case, compared: Compared | None) -> tuple[list[Fit], list[C
     fits += [scaled] if scaled else []
     if not fits and not _only_zeros(case):
         fits = double_fits(case)
-    if not fits:
+    if not fits and not _only_zeros(case):
         other = other_taps(case)
         fits = [other] if other else []
     if fits:

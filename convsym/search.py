@@ -242,10 +242,8 @@ def other_taps(case: Case) -> Fit | None:
     keys, tap_there = keys[alone], tap[first[alone]]
     labels = np.zeros(keys.size, dtype=np.int64)
     have = found.rows * found.shape[1] + found.indices
-    place = np.searchsorted(have, keys)
-    inside = place < have.size
-    inside[inside] = have[place[inside]] == keys[inside]
-    labels[inside] = found.labels[place[inside]] + 1
+    inside: Array = np.isin(keys, have)
+    labels[inside] = found.labels[np.searchsorted(have, keys[inside])] + 1
     table = case.judge.table(found.values)
     taps = weight.ravel() + len(table)
     read, at = np.unique(tap_there, return_index=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 from convsym.axis import Axis, IndexMap
 from convsym.builds import Build, moved
@@ -36,10 +37,8 @@ def swapped(
             if tuple(given) in seen:
                 continue
             seen.add(tuple(given))
-            maps = tuple(
-                replace(m, **dict(zip(names, one, strict=True)))
-                for m, one in zip(b.maps, given, strict=True)
-            )
+            changes = [dict(zip(names, one, strict=True)) for one in given]
+            maps = tuple(_with(m, one) for m, one in zip(b.maps, changes, strict=True))
             order = ", ".join(shown[j] for j in turn)
             sentence = (
                 f"the {what} of the axes is exchanged: ({order}) where ({', '.join(shown)}) belongs"
@@ -50,6 +49,10 @@ def swapped(
     return suspects
 
 
+def _with(m: IndexMap, changes: dict[str, Any]) -> IndexMap:
+    return replace(m, **changes)
+
+
 def size_swapped(b: Build) -> Suspects:
     """Height taken for width: the sizes of the axes exchanged."""
     names = ("n",) if b.output_padding is None else ("o",)
@@ -58,7 +61,7 @@ def size_swapped(b: Build) -> Suspects:
 
 def _changed(b: Build, changes: dict[int, dict[str, int]], sentence: str, mend: str) -> Suspects:
     """The suspects in which the maps of some axes have other numbers."""
-    maps = tuple(replace(m, **changes.get(j, {})) for j, m in enumerate(b.maps))
+    maps = tuple(_with(m, changes.get(j, {})) for j, m in enumerate(b.maps))
     if all(m.s >= 1 and m.d >= 1 for m in maps):
         for build in moved(b, maps):
             yield Suspect(sentence, mend, build)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from convsym.builds import Build, Order, moved
+from convsym.builds import Build, moved
 from convsym.faults.words import (
     Suspect,
     Suspects,
@@ -16,6 +16,7 @@ from convsym.faults.words import (
     subsets,
     toggled,
     turns,
+    with_order,
 )
 
 
@@ -29,7 +30,7 @@ def kernel_flipped(b: Build) -> Suspects:
             f"the kernel is flipped along {where}: tap k − 1 − t stands where tap t belongs, which is "
             f"{every}; the layer is a cross-correlation",
             f"do not flip the kernel along {where}, or flip it back before M is built",
-            replace(b, taps=np.flip(b.taps, [2 + j for j in some])),
+            replace(b, taps=np.flip(b.taps, tuple(2 + j for j in some))),
         )
     if axes and max(b.taps.shape[:2]) > 1:
         yield Suspect(
@@ -56,12 +57,12 @@ def kernel_transposed(b: Build) -> Suspects:
 
 def kernel_column_major(b: Build) -> Suspects:
     """A kernel written in one order and read in the other; for square ones it is the transpose."""
-    shape = b.taps.shape
-    for read, written in (("F", "C"), ("C", "F")):
-        taps = np.empty_like(b.taps)
-        for u, v in np.ndindex(*shape[:2]):
-            taps[u, v] = b.taps[u, v].ravel(order=written).reshape(shape[2:], order=read)  # type: ignore[call-overload]
-        if sum(k > 1 for k in shape[2:]) > 1:
+    lead, kernel = b.taps.shape[:2], b.taps.shape[2:]
+    swapped = (0, 1, *range(b.ndim + 1, 1, -1))
+    read = b.taps.reshape(*lead, *kernel[::-1]).transpose(swapped)
+    written = b.taps.transpose(swapped).reshape(b.taps.shape)
+    for taps in (read, written):
+        if sum(k > 1 for k in kernel) > 1:
             yield Suspect(
                 "the kernel was flattened and reshaped in two different orders: its taps stand in "
                 "column-major order where row-major order belongs",
@@ -98,11 +99,12 @@ def channels_reversed(b: Build) -> Suspects:
     """The channels of the input or of the output counted from the end."""
     for name, end, field, count in both_sides(b):
         if count > 1:
-            order: Order = getattr(b, field)
+            order = getattr(b, field)
+            reverse = order._replace(backward=toggled(order.backward, (0,)))
             yield Suspect(
                 f"the {end} channels stand in reverse order in the {name} of M (as BGR for RGB)",
                 f"reverse the {end} channels",
-                replace(b, **{field: order._replace(backward=toggled(order.backward, (0,)))}),
+                with_order(b, field, reverse),
             )
 
 

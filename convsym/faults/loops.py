@@ -59,7 +59,7 @@ def _flat_shifts(b: Build) -> Suspects:
     flat = IndexMap(volume, volume - span + 1, 0, 0, span, 1, 1, "zeros")
     ring = replace(flat, o=volume, mode="circular")
     ways = (
-        (f"M has {rows} for all shifts of the flattened kernel, also those that run over the end of a line", laid, flat),
+        (f"M has {rows} for all shifts of the flattened kernel, also those over a line's end", laid, flat),
         ("M is the circulant of the flattened kernel", laid, ring),
         ("M is the circulant of the flattened and flipped kernel (a true convolution)", laid[:, :, ::-1],
          replace(ring, begin=span - 1)),
@@ -104,7 +104,7 @@ def circulant(b: Build) -> Suspects:
     """What multiplying Fourier transforms makes: circular, as many outputs as inputs."""
     ring = tuple(replace(m, o=m.n, s=1, begin=0, end=0, mode="circular") for m in b.maps)
     back = tuple(replace(m, begin=m.d * (m.k - 1)) for m in ring)
-    flipped = np.flip(b.taps, [2 + j for j in range(b.ndim)])
+    flipped = np.flip(b.taps, tuple(2 + j for j in range(b.ndim)))
     mend = "let the window stop at the border; a product of Fourier transforms does not"
     words = (
         "M is the circular {}, its kernel anchored at the first element, as a product of Fourier "

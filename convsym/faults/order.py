@@ -7,7 +7,15 @@ from dataclasses import replace
 from itertools import permutations
 
 from convsym.builds import Build, Order, row_major
-from convsym.faults.words import Suspect, Suspects, axes_words, both_sides, ends, subsets
+from convsym.faults.words import (
+    Suspect,
+    Suspects,
+    axes_words,
+    both_sides,
+    ends,
+    subsets,
+    with_order,
+)
 
 
 def transposed(b: Build) -> Suspects:
@@ -46,7 +54,7 @@ def _ordered(
         words = "rows and columns of M count their elements"
         yield words, replace(b, columns=order, rows=order)
     for field, words in fields:
-        yield words, replace(b, **{field: order})
+        yield words, with_order(b, field, order)
 
 
 def column_major(b: Build) -> Suspects:

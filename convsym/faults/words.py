@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import combinations, permutations
 from typing import Any, NamedTuple, TypeAlias
 
-from convsym.builds import Build
+from convsym.builds import Build, Order
 
 
 class Suspect(NamedTuple):
@@ -28,7 +29,7 @@ class Fault(NamedTuple):
 
 
 def listed(numbers: Any) -> str:
-    """ "1", "1 and 2", "1, 2 and 3".
+    """A list in words, as in 1, 2 and 3.
 
     >>> listed((0, 2))
     '0 and 2'
@@ -86,9 +87,16 @@ def both_sides(b: Build) -> Iterator[tuple[str, str, str, int]]:
     yield row_side, row_end, "rows", len(b.taps)
 
 
+def with_order(build: Build, field: str, order: Order) -> Build:
+    """The build with this order of its "rows" or "columns"."""
+    return replace(build, rows=order) if field == "rows" else replace(build, columns=order)
+
+
 def toggled(backward: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The axes counted from the end once these are turned round."""
     return tuple(sorted(set(backward) ^ set(axes)))
 
 
 def plain(pair: tuple[int, ...]) -> str:
+    """One number for equal ones: 1 for (1, 1)."""
     return str(pair[0]) if len(set(pair)) == 1 else str(pair)

@@ -52,9 +52,13 @@ def _verdict(d: Diagnosis) -> Block:
     if d.shape != d.expected_shape:
         end = f": M is {rows} × {columns}, and that is {high} × {wide}. No fault that is known explains it."
         return Paragraph((Strong("Wrong shape."), text, *layer, end))
-    return Paragraph(
-        (Strong("Unknown."), text, *layer, ", and no fault that is known explains it.")
-    )
+    differ = d.entries_differ or 0
+    if differ <= 3:
+        return Paragraph(
+            (Strong("Unknown."), f" But for {_count(differ)}, M is the matrix of ", *layer, ".")
+        )
+    end = ", and no fault that is known explains it."
+    return Paragraph((Strong("Unknown."), text, *layer, end))
 
 
 def _nearest(d: Diagnosis) -> list[Block]:
