@@ -189,7 +189,7 @@ def output_padding_ignored(b: Build) -> Suspects:
         "add the output padding to the end of each axis of the output",
         moved(none, b.maps)[-1],
     )
-    maps = tuple(replace(m, begin=m.begin + e) for m, e in zip(b.maps, extra, strict=True))
+    maps = tuple(replace(m, begin=m.begin - e) for m, e in zip(b.maps, extra, strict=True))
     yield Suspect(
         f"the output padding {plain(extra)} stands at the beginning of the output",
         "put it at the end",
