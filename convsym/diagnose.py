@@ -29,6 +29,10 @@ MOST_CLOSE = 3
 """How many faults that nearly fit are told."""
 
 
+FEW = 3
+"""Up to this many entries that differ, in a matrix with four times as many, are told as they are."""
+
+
 class Difference(NamedTuple):
     """An entry of M that is not the layer's, and in words what stands there."""
 
@@ -191,10 +195,9 @@ def _explained(case: Case, compared: Compared | None) -> tuple[list[Fit], list[C
     scaled = scaled_fit(case, case.right)
     fits += [scaled] if scaled else []
     if not fits and not _only_zeros(case):
-        fits = double_fits(case)
-    if not fits and not _only_zeros(case):
-        other = other_taps(case)
-        fits = [other] if other else []
+        fits = [] if _nearly_right(compared) else double_fits(case)
+        other = None if fits else other_taps(case)
+        fits += [other] if other else []
     if fits:
         return fits, [], ""
     close = closest(case, MOST_CLOSE)
@@ -202,6 +205,14 @@ def _explained(case: Case, compared: Compared | None) -> tuple[list[Fit], list[C
         return [], close or of_this_shape(case)[:MOST_CLOSE], ""
     wrong = int((~compared.agree).sum())
     return [], [one for one in close if 2 * one.differing <= wrong], _remark(case, compared)
+
+
+def _nearly_right(compared: Compared | None) -> bool:
+    """Whether so few entries differ that two faults together are no explanation."""
+    if compared is None:
+        return False
+    wrong = int((~compared.agree).sum())
+    return wrong <= FEW and 4 * wrong <= compared.keys.size
 
 
 def _only_zeros(case: Case) -> bool:

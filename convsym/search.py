@@ -1,12 +1,15 @@
-"""The search for the faults that explain a matrix: filter by shape and some rows, decide by all entries."""
+"""The search for the faults that explain M: filtered by shape and a projection, decided by all entries."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
+from sympy import Expr, Float, sympify
 
 from convsym.builds import Build, right_build
 from convsym.comparison import (
@@ -26,7 +29,7 @@ from convsym.pattern import Pattern
 from convsym.values import table_of
 
 SAMPLES = 6
-"""Rows by which suspects are filtered, before every entry decides; rows that differ come on top."""
+"""Rows by which suspects are filtered; rows in which M is known to differ come on top."""
 
 
 class Fit(NamedTuple):
@@ -45,9 +48,23 @@ class Close(NamedTuple):
     differing: int
 
 
+class Projection(NamedTuple):
+    """Some rows of M, each times one random vector: what suspects are filtered by."""
+
+    rows: Array
+    vector: Array
+    products: Array
+    magnitudes: Array
+    counts: Array
+
+
 @dataclass
 class Case:
-    """M and the layer's right build, with what the search has already looked at."""
+    """M and the layer's right build, with what the search has already looked at.
+
+    `values` are the layer's, as the judge computes with them; `numbers` and `found_numbers` stand for
+    the values of the layer and of M in projections: floats, symbols replaced by drawn ones.
+    """
 
     layer: Any
     matrix: ConvMatrix
@@ -55,10 +72,10 @@ class Case:
     judge: Judge
     right: Build
     values: Array
+    numbers: Array
+    found_numbers: Array
     _seen: dict[tuple[bool, str], Pattern | None] = field(default_factory=dict)
-    _samples: dict[tuple[bool, str], tuple[tuple[Array, Pattern], ...]] = field(
-        default_factory=dict
-    )
+    _projections: dict[tuple[bool, str], Projection] = field(default_factory=dict)
     _differing: Array | None = None
 
     @classmethod
@@ -68,7 +85,9 @@ class Case:
         labels, table = table_of(matrix.weight.ravel())
         judge = judge_for(found, table, tolerance)
         right = right_build(layer, matrix.maps, labels.reshape(matrix.weight.shape) + 1)
-        return cls(layer, matrix, found, judge, right, judge.table(table))
+        values = judge.table(table)
+        numbers, found_numbers = stand_ins(values), stand_ins(judge.table(found.values))
+        return cls(layer, matrix, found, judge, right, values, numbers, found_numbers)
 
     def convolution(self, build: Build) -> Pattern | None:
         """M as the build sees it: without its frame, transposed where the build is; None if it cannot be."""
@@ -90,64 +109,115 @@ class Case:
         found = self.convolution(build)
         return None if found is None else compare(found, self.made(build), self.judge, factor)
 
-    def samples(self, build: Build) -> tuple[tuple[Array, Pattern], ...]:
-        """Two small sets of rows of M as the build sees it, the second asked where the first agrees."""
-        at = (build.transposed, build.framed)
-        if at not in self._samples:
-            found = self.convolution(build)
-            assert found is not None
-            rows = self._sample_rows(at, found.shape[0])
-            parts = (rows[:1], rows[1:]) if len(rows) > 1 else (rows,)
-            self._samples[at] = tuple((part, rows_of(found, part)) for part in parts)
-        return self._samples[at]
-
-    def _sample_rows(self, at: tuple[bool, str], height: int) -> Array:
-        """Drawn rows and the first and last; of the right view also rows that differ, those first."""
-        drawn = np.random.default_rng(0).integers(0, height, SAMPLES - 2)
-        rows = [*drawn, 0, height - 1]
-        if at == (self.right.transposed, "") and self._differing is not None:
-            differing = self._differing
-            rows = [*differing[np.linspace(0, len(differing) - 1, 3).astype(int)], *rows]
-        return np.array(list(dict.fromkeys(int(r) for r in rows)), dtype=np.int64)
-
     def note_differing(self, rows: Array) -> None:
-        """Remember rows of the right build in which M differs: no fault fits without explaining them."""
+        """Remember rows in which M differs from the right build: no fault fits without explaining them."""
         self._differing = rows
 
-    def sampled(self, build: Build) -> list[Compared] | None:
-        """The sampled rows compared, as long as they agree; None where the shapes differ."""
-        if build.shape != self.M.shape or self.convolution(build) is None:
+    def projection(self, build: Build) -> Projection | None:
+        """Some rows of M as the build sees it, projected; None where the shapes differ."""
+        found = self.convolution(build) if build.shape == self.M.shape else None
+        if found is None:
             return None
-        found = []
-        for rows, part in self.samples(build):
-            found.append(compare(part, self.made(build, rows), self.judge))
-            if not found[-1].equal:
-                break
-        return found
+        at = (build.transposed, build.framed)
+        if at not in self._projections:
+            rows = self._sample_rows(at, found.shape[0])
+            vector = np.random.default_rng(1).uniform(1, 2, found.shape[1])
+            part = rows_of(found, rows)
+            numbers = stand_ins(self.judge.table(part.values))[part.labels + 1]
+            projected = _projected(part.rows, numbers * vector[part.indices], len(rows))
+            self._projections[at] = Projection(rows, vector, *projected, np.diff(part.indptr))
+        return self._projections[at]
+
+    def _sample_rows(self, at: tuple[bool, str], height: int) -> Array:
+        """Drawn rows, the first and the last; of the right view also rows that differ."""
+        rows = [*np.random.default_rng(0).integers(0, height, SAMPLES - 2), 0, height - 1]
+        if at == (self.right.transposed, "") and self._differing is not None:
+            differing = self._differing
+            rows += [*differing[np.linspace(0, len(differing) - 1, 3).astype(int)]]
+        return np.unique(np.array(rows, dtype=np.int64))
+
+    def _projected_build(self, build: Build, seen: Projection) -> tuple[Array, Array, Array]:
+        """(products, magnitudes, counts) of the build's rows with the same vector."""
+        numbers = stand_ins(np.conj(self.values)) if build.conjugated else self.numbers
+        row, column, label = build.terms(seen.rows)
+        terms = numbers[label] * seen.vector[column]
+        count = len(seen.rows)
+        return *_projected(row, terms, count), np.bincount(row, minlength=count)
+
+    def may_fit(self, build: Build) -> bool:
+        """Whether the projections agree as far as floats can tell; never false where M fits."""
+        seen = self.projection(build)
+        if seen is None:
+            return False
+        products, magnitudes, counts = self._projected_build(build, seen)
+        return self._near(seen, products, magnitudes, counts, 1.0)
+
+    def _near(
+        self, seen: Projection, products: Array, magnitudes: Array, counts: Array, factor: float
+    ) -> bool:
+        with np.errstate(invalid="ignore", over="ignore"):
+            bound = 1e-6 * (seen.magnitudes + abs(factor) * magnitudes)
+            if self.judge.tolerance:
+                largest = float(np.max(np.abs(self.numbers))) * math.prod(self.right.taps.shape[2:])
+                bound += 4 * self.judge.tolerance * abs(factor) * largest * (seen.counts + counts)
+            return not np.any(np.abs(seen.products - factor * products) > bound)
 
     def fits(self, build: Build) -> bool:
         """Whether M is the matrix of the build, entry by entry."""
-        sampled = self.sampled(build)
-        if sampled is None or not all(one.equal for one in sampled):
+        if not self.may_fit(build):
             return False
         every = self.compared(build)
         return every is not None and every.equal
 
     def factor(self, build: Build) -> Any:
         """The α with M = α times the matrix of the build, or None."""
-        sampled = self.sampled(build)
-        if sampled is None or build.conjugated:
+        seen = self.projection(build)
+        if seen is None or build.conjugated:
             return None
-        for rows, part in self.samples(build):
-            expected = self.made(build, rows)
-            alpha = ratio(compare(part, expected, self.judge), self.judge)
-            if alpha is None:
-                continue
-            if not compare(part, expected, self.judge, alpha).equal:
+        products, magnitudes, counts = self._projected_build(build, seen)
+        if self.judge.dtype != np.complex128 and magnitudes.any():
+            at = int(np.argmax(np.abs(products)))
+            with np.errstate(all="ignore"):
+                near = float(seen.products[at] / products[at])
+            if not self._near(seen, products, magnitudes, counts, near):
                 return None
-            every = self.compared(build, alpha)
-            return alpha if every is not None and every.equal else None
-        return None
+        every = self.compared(build)
+        alpha = None if every is None else ratio(every, self.judge)
+        if alpha is None:
+            return None
+        every = self.compared(build, alpha)
+        return alpha if every is not None and every.equal else None
+
+
+def stand_ins(table: Array) -> Array:
+    """A float for each value, sums for sums: symbols replaced by drawn numbers, a + bi by a + πb."""
+    if table.dtype == object and any(isinstance(v, Expr) for v in table):
+        symbols = sorted({s for v in table for s in getattr(v, "free_symbols", ())}, key=str)
+        put = {s: Float(1 + _drawn(str(s))) for s in symbols}
+        table = np.array([complex(sympify(v).xreplace(put)) for v in table])
+    if table.dtype == object:
+        return np.array([_as_float(v) for v in table])
+    return table.real + math.pi * table.imag if table.dtype.kind == "c" else table
+
+
+def _drawn(name: str) -> float:
+    return int.from_bytes(blake2b(name.encode(), digest_size=6).digest(), "big") / 2**48
+
+
+def _as_float(value: Any) -> float:
+    """The value rounded; NaN, which no filter refuses, where it is too large."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.nan
+
+
+def _projected(row: Array, terms: Array, count: int) -> tuple[Array, Array]:
+    """The sums of each row's terms and of their magnitudes."""
+    return (
+        np.bincount(row, weights=terms, minlength=count),
+        np.bincount(row, weights=np.abs(terms), minlength=count),
+    )
 
 
 def suspects(
@@ -302,17 +372,21 @@ def closest(case: Case, most: int) -> list[Close]:
         if build.shape != case.M.shape or key in seen or case.convolution(build) is None:
             continue
         seen.add(key)
-        wrong = 0
-        for rows, part in case.samples(build):
-            wrong += int((~compare(part, case.made(build, rows), case.judge).agree).sum())
+        seen_rows = case.projection(build)
+        found = case.convolution(build)
+        assert seen_rows is not None
+        assert found is not None
+        rows = seen_rows.rows
+        sample = compare(rows_of(found, rows), case.made(build, rows), case.judge)
+        wrong = int((~sample.agree).sum())
         scored.append((wrong, place, name, suspect))
     scored.sort(key=lambda one: one[:2])
-    found: dict[str, Close] = {}
+    close: dict[str, Close] = {}
     for _, _, name, suspect in scored[: 2 * most]:
         compared = case.compared(suspect.build)
-        if name not in found and compared is not None:
-            found[name] = Close(name, suspect.sentence, int((~compared.agree).sum()))
-    return sorted(found.values(), key=lambda one: one.differing)[:most]
+        if name not in close and compared is not None:
+            close[name] = Close(name, suspect.sentence, int((~compared.agree).sum()))
+    return sorted(close.values(), key=lambda one: one.differing)[:most]
 
 
 def of_this_shape(case: Case) -> list[Close]:

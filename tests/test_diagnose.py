@@ -100,8 +100,8 @@ def read_as(draw, M):
 
 def test_right_is_right_and_one_changed_entry_is_not():
     draw = random.Random(drawing.seed())
-    for _ in range(120):
-        c, shape, up = drawn(draw, 4000)
+    for _ in range(60):
+        c, shape, up = drawn(draw, 2500)
         weight = np.random.default_rng(draw.randrange(2**32)).integers(-4, 5, shape)
         if draw.random() < 0.2:
             weight = weight * Fraction(1, 3)
@@ -123,8 +123,8 @@ def test_right_is_right_and_one_changed_entry_is_not():
 def test_the_words_name_the_output_the_input_and_the_taps():
     """Of the first difference, by the definition."""
     draw = random.Random(drawing.seed())
-    for _ in range(60):
-        c, shape, _ = drawn(draw, 4000)
+    for _ in range(30):
+        c, shape, _ = drawn(draw, 2500)
         weight = np.random.default_rng(draw.randrange(2**32)).integers(1, 5, shape)
         conv, n, C = of_configuration(c, weight, False)
         matrix = conv.matrix(n)
@@ -184,8 +184,8 @@ def test_symbols_that_meet_add_where_the_border_folds():
 
 def test_a_matrix_made_in_float32_is_right_and_a_small_change_is_not():
     draw = random.Random(drawing.seed())
-    for _ in range(40):
-        c, shape, up = drawn(draw, 4000)
+    for _ in range(25):
+        c, shape, up = drawn(draw, 1500)
         rng = np.random.default_rng(draw.randrange(2**32))
         weight = rng.normal(size=shape)
         conv, n, C = of_configuration(c, weight, up)
@@ -196,17 +196,27 @@ def test_a_matrix_made_in_float32_is_right_and_a_small_change_is_not():
         single = conv.with_weight(weight.astype(np.float32))
         assert cs.diagnose(C, single, n).ok and cs.diagnose(C.astype(np.float16), conv, n).ok
         if largest > 0:
-            assert not cs.diagnose(C.astype(np.float32), conv, n, tolerance=0).ok
             r, s = draw.randrange(C.shape[0]), draw.randrange(C.shape[1])
             M = C.copy()
             M[r, s] += 1e-12 * largest
             D = cs.diagnose(M, conv, n)
             assert not D.ok and D.first_difference[:2] == (r, s) and D.entries_differ == 1
             assert cs.diagnose(M, conv, n, tolerance=2e-12).ok
-            for wrong in (np.nan, np.inf):
-                M[r, s] = wrong
-                assert not cs.diagnose(M, conv, n).ok
-                assert not cs.diagnose(M, conv, n, tolerance=0.5).ok
+
+
+def test_what_is_no_number_or_rounded_is_not_right_with_tolerance_0():
+    w = np.random.default_rng(drawing.seed()).normal(size=4)
+    conv = cs.Conv1d(1, 1, 4, weight=w)
+    C = plain_float(w, (9,))
+    assert not cs.diagnose(C.astype(np.float32), conv, 9, tolerance=0).ok
+    for wrong in (np.nan, np.inf, -np.inf):
+        M = C.copy()
+        M[2, 3] = wrong
+        for tolerance in (None, 0.5):
+            D = cs.diagnose(M, conv, 9, tolerance=tolerance)
+            assert D.fault == "unknown" and D.entries_differ == 1
+            assert D.first_difference[:2] == (2, 3)
+            np.testing.assert_equal(D.first_difference.found, wrong)
 
 
 def test_integers_are_exact_beyond_the_floats():
@@ -236,7 +246,7 @@ def test_rounding_by_fast_transforms_is_within_the_tolerance():
 def test_torch_on_the_identity_basis():
     torch = drawing.required("torch")
     draw = random.Random(drawing.seed())
-    for _ in range(15):
+    for _ in range(8):
         w = np.random.default_rng(draw.randrange(2**32)).normal(size=(2, 3, 3, 2))
         stride, padding, n = (draw.choice((1, 2)), 1), (draw.choice((0, 1)), 1), (5, 7)
         taps_32 = torch.tensor(w, dtype=torch.float32, requires_grad=True)
@@ -299,7 +309,7 @@ def pair_cases(draw):
 
 def test_two_faults_are_found_together():
     draw = random.Random(drawing.seed())
-    for _ in range(4):
+    for _ in range(1):
         for names, M, conv, n in pair_cases(draw):
             D = cs.diagnose(M, conv, n)
             assert D.fault == names, (D.faults, conv, n)
@@ -351,7 +361,7 @@ def test_what_this_kernel_does_not_show():
 
 def test_a_fault_with_one_wrong_entry_comes_closest():
     draw = random.Random(drawing.seed())
-    for _ in range(20):
+    for _ in range(5):
         n = sizes(draw)
         w = taps(draw, 2, 1, 3, 2)
         M = plain(w[:, :, ::-1, ::-1], n)
@@ -369,8 +379,8 @@ def test_unknown_shapes_and_zeros_are_told():
     assert D.fault == "unknown" and D.closest == () and D.first_difference is None
     assert D.text() == (
         "Wrong shape. M is not the matrix of Conv2d(1, 1, kernel_size=(3, 3), stride=(1,\n"
-        "1), padding=(1, 1), bias=False) at input size 4 × 5: M is 7 × 3, and that is 20\n"
-        "× 20. No fault that is known explains it.\n"
+        "1), padding=(1, 1), bias=False) at input size 4 × 5: M is 7 × 3, and that is\n"
+        "20 × 20. No fault that is known explains it.\n"
     )
     noise = np.random.default_rng(0).integers(1, 9, (6, 20))
     D = cs.diagnose(noise, conv, (4, 5))
@@ -394,11 +404,9 @@ def test_a_coarser_rounding_is_suggested():
 
 def plain_float(w, n):
     """The definition for float taps."""
-    return np.array(
-        oracle.matrix(
-            w[None, None].astype(object), 1, n, (1, 1), ((0, 0), (0, 0)), (1, 1), "zeros"
-        )[0]
-    ).astype(float)
+    ones, none = (1,) * len(n), ((0, 0),) * len(n)
+    rows, _ = oracle.matrix(w[None, None].astype(object), 1, n, ones, none, ones, "zeros")
+    return np.array(rows).astype(float)
 
 
 def test_one_wrong_entry_is_told():

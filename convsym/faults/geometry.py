@@ -184,11 +184,12 @@ def output_padding_ignored(b: Build) -> Suspects:
     if extra is None or max(extra) == 0:
         return
     none = replace(b, output_padding=(0,) * b.ndim)
-    yield Suspect(
-        f"the output padding {plain(extra)} is ignored",
-        "add the output padding to the end of each axis of the output",
-        moved(none, b.maps)[-1],
-    )
+    for build in moved(none, b.maps):
+        yield Suspect(
+            f"the output padding {plain(extra)} is ignored",
+            "add the output padding to the end of each axis of the output",
+            build,
+        )
     maps = tuple(replace(m, begin=m.begin - e) for m, e in zip(b.maps, extra, strict=True))
     yield Suspect(
         f"the output padding {plain(extra)} stands at the beginning of the output",

@@ -39,17 +39,24 @@ def conjugated(b: Build) -> Suspects:
 
 
 def _ordered(
-    b: Build, axes: tuple[int, ...], backward: tuple[int, ...] = ()
+    b: Build,
+    axes: tuple[int, ...],
+    backward: tuple[int, ...] = (),
+    named: tuple[tuple[int, ...], ...] = (),
 ) -> Iterator[tuple[str, Build]]:
-    """(which side, build) with this order in columns and rows, in columns alone, in rows alone."""
+    """(which side, build) with this order in columns and rows, in columns alone, in rows alone.
+
+    Not where it comes to the right order, or to one of those that are `named` already.
+    """
     order = Order(axes, backward)
     shapes = {"columns": b.columns_shape, "rows": b.rows_shape}
     standard = row_major(b.ndim + 1)
-    fields = [
-        (field, f"{name} of M count the {end}")
-        for name, end, field, _ in both_sides(b)
-        if order.effective(shapes[field]) != standard and getattr(b, field) == standard
-    ]
+    fields = []
+    for name, end, field, _ in both_sides(b):
+        shape = shapes[field]
+        others = [standard, *(Order(one).effective(shape) for one in named)]
+        if order.effective(shape) not in others and getattr(b, field) == standard:
+            fields.append((field, f"{name} of M count the {end}"))
     if len(fields) == 2:
         words = "rows and columns of M count their elements"
         yield words, replace(b, columns=order, rows=order)
@@ -97,11 +104,11 @@ def other_order(b: Build) -> Suspects:
                 "count from the beginning",
                 build,
             )
-    known = {standard, (0, *axes[::-1]), (*axes[::-1], 0), (*axes, 0)}
+    known = (standard, (0, *axes[::-1]), (*axes[::-1], 0), (*axes, 0))
     for turn in permutations(standard):
         if turn not in known:
             named = ["channel" if a == 0 else f"axis {a - 1}" for a in turn]
-            for words, build in _ordered(b, turn):
+            for words, build in _ordered(b, turn, named=known):
                 yield Suspect(
                     f"the {words} in the order {', '.join(named)} (slowest first)",
                     "order the elements by channel, then by axis, the last axis fastest",
