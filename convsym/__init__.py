@@ -12,6 +12,7 @@ False
 """
 
 from convsym import abc, derive, interop, proof
+from convsym.diagnose import Diagnosis, diagnose
 from convsym.errors import ConvsymError
 from convsym.explain import explain
 from convsym.layers import (
@@ -40,11 +41,13 @@ __all__ = [
     "ConvTranspose3d",
     "ConvsymError",
     "Derivation",
+    "Diagnosis",
     "Document",
     "Pattern",
     "abc",
     "conv_matrix",
     "derive",
+    "diagnose",
     "explain",
     "interop",
     "parse_term",
