@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 Array = np.ndarray[Any, Any]
 
 
+ROWS_AHEAD = 8
+"""The check takes in the rows of the next few columns at once."""
+
+
 class RankCertificate(NamedTuple):
     """The minor on `rows` and `columns` is not zero modulo `prime`, so the rank is at least `rank`.
 
@@ -112,42 +116,34 @@ def _minor(exact: Pattern, table: Array, rows: Any, columns: Any) -> Entries:
 def _is_regular(minor: Entries, prime: int) -> bool:
     """Whether Gaussian elimination of the square matrix finds a pivot in each column.
 
-    The window holds the rows that have entered (their first column is reached) and gave no pivot yet;
-    it slides to the right as columns are done.
+    The window holds the rows whose first column is reached and that gave no pivot yet, from column
+    `left` on.
     """
     size = minor.shape[0]
-    first = np.full(size, size)
-    last = np.full(size, -1)
+    first, last = np.full(size, size), np.full(size, -1)
     np.minimum.at(first, minor.rows, minor.columns)
     np.maximum.at(last, minor.rows, minor.columns)
-    enter_at = np.argsort(first, kind="stable")
+    order = np.argsort(first, kind="stable")
+    first, reach = first[order], np.maximum.accumulate(last[order]) + 1
     by_row = np.argsort(minor.rows, kind="stable")
     ends = np.append(0, np.cumsum(np.bincount(minor.rows, minlength=size)))
-    reach = np.maximum.accumulate(last[enter_at]) + 1
-    window = np.zeros((0, 0), np.int64)
-    entered = left = 0
+    window, entered, left = np.zeros((0, 0), np.int64), 0, 0
     for column in range(size):
-        while entered < size and first[enter_at[entered]] <= column:
-            stop = int(np.searchsorted(first[enter_at], min(column + 8, size), "left"))
-            stop = max(stop, entered + 1)
+        if entered < size and first[entered] <= column:
+            stop = int(np.searchsorted(first, column + ROWS_AHEAD))
             grown = np.zeros((len(window) + stop - entered, reach[stop - 1] - column), np.int64)
-            grown[: len(window), : window.shape[1] - (column - left)] = window[:, column - left :]
-            for at in range(entered, stop):
-                these = by_row[ends[enter_at[at]] : ends[enter_at[at] + 1]]
-                place = len(window) + at - entered
+            kept = window[:, column - left :]
+            grown[: kept.shape[0], : kept.shape[1]] = kept
+            for place, row in enumerate(order[entered:stop], start=len(window)):
+                these = by_row[ends[row] : ends[row + 1]]
                 grown[place, minor.columns[these] - column] = minor.data[these]
             window, entered, left = grown, stop, column
-        if not len(window) or column - left >= window.shape[1]:
+        rest = window[:, column - left :]
+        usable = np.flatnonzero(rest[:, 0] if rest.size else rest)
+        if not usable.size:
             return False
-        here = window[:, column - left]
-        found = np.flatnonzero(here)
-        if not found.size:
-            return False
-        chosen = window[found[0], column - left :]
-        scaled = chosen * pow(int(chosen[0]), -1, prime) % prime
-        below = found[1:]
-        window[below, column - left :] = (
-            window[below, column - left :] - here[below, None] * scaled
-        ) % prime
-        window = np.delete(window, found[0], axis=0)
+        pivot, below = usable[0], usable[1:]
+        scaled = rest[pivot] * pow(int(rest[pivot, 0]), -1, prime) % prime
+        rest[below] = (rest[below] - rest[below, :1] * scaled) % prime
+        window = np.delete(window, pivot, axis=0)
     return True

@@ -130,7 +130,7 @@ def _pseudo_inverse(numbers: Pattern, rows: Array, columns: Array) -> Pattern:
     M = U @ B @ V
     _refuse_if_too_large("pseudo_inverse", M, m * n)
     X, common = _over_common(*solve_rational(M, dense_objects(U), column_ranks(M, M)))
-    Q = V @ X
+    Q = (V @ X).astype(object)
     if not _is_pseudo_inverse(B, Q, common):
         raise ConvsymError("a pseudo-inverse did not fulfil Penrose's equations")
     return _fractions(Q, scale, common, np.arange(m), (n, m))
@@ -138,7 +138,7 @@ def _pseudo_inverse(numbers: Pattern, rows: Array, columns: Array) -> Pattern:
 
 def _is_pseudo_inverse(B: Pattern, Q: Array, common: int) -> bool:
     """Penrose's four equations for Q/common, in integers."""
-    left, right = B @ Q, (B.T @ Q.T).T
+    left, right = (B @ Q).astype(object), (B.T @ Q.T).T
     return bool(
         np.array_equal((B.T @ left.T).T, common * dense_objects(B))
         and np.array_equal(_times(Q, left, common), common * Q)

@@ -13,7 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from convsym.errors import ConvsymError
 from convsym.exact.elimination import Panel, panels, solve
+from convsym.exact.integers import dense_objects
 from convsym.exact.residues import primes, residues
 from convsym.pattern import Pattern
 
@@ -35,12 +37,41 @@ def solve_rational(A: Pattern, b: Array, ranks: Array) -> tuple[Array, list[int]
            [1]], dtype=object), [3])
     """
     prime, factors = _factors(A, ranks)
+    if not _stays_narrow(A, b, prime):
+        found = _by_flint(A, b)
+        if found is not None:
+            return found
     numerators, denominators = [np.zeros((A.shape[1], 0), dtype=object)], []
     for start in range(0, b.shape[1], MOST_AT_ONCE):
         N, D = _lift(A, b[:, start : start + MOST_AT_ONCE], factors, ranks, prime)
         numerators.append(N)
         denominators += D
     return np.concatenate(numerators, axis=1), denominators
+
+
+def _by_flint(A: Pattern, b: Array) -> tuple[Array, list[int]] | None:
+    """The same by python-flint, multiplied out; None where that is not installed.
+
+    Asked where the entries are too large for int64, as with taps that were floats: there it is ten
+    times faster, with small entries hardly.
+    """
+    try:
+        from flint import fmpz_mat
+    except ImportError:
+        return None
+    solution: Any = fmpz_mat(dense_objects(A).tolist()).solve(fmpz_mat(b.tolist()))
+    whole, common = solution.numer_denom()
+    N = np.array([[int(v) for v in row] for row in whole.tolist()], dtype=object)
+    N, D = _lowest_terms(N.reshape(b.shape), [int(common)] * b.shape[1])
+    if not np.array_equal(A @ N, b * np.array(D, dtype=object)):
+        raise ConvsymError("a solution that python-flint found did not multiply out")
+    return N, D
+
+
+def _lowest_terms(N: Array, D: list[int]) -> tuple[Array, list[int]]:
+    """Each column and its denominator over what they have in common."""
+    common = [math.gcd(d, *column) for d, column in zip(D, N.T.tolist(), strict=True)]
+    return N // np.array(common, dtype=object), [d // c for d, c in zip(D, common, strict=True)]
 
 
 def _factors(A: Pattern, ranks: Array) -> tuple[int, list[Panel]]:
@@ -99,18 +130,15 @@ def _fractions(value: Array, modulus: int) -> tuple[Array, list[int]] | None:
     None where some column has none within √(modulus/2), which makes them unique.
     """
     bound = math.isqrt(modulus // 2)
-    numerators = np.empty_like(value)
-    denominators = []
-    for j in range(value.shape[1]):
-        scale = _denominator(value[:, j].tolist(), modulus, bound)
+    columns, denominators = [], []
+    for column in value.T:
+        scale = _denominator(column.tolist(), modulus, bound)
         if scale is None:
             return None
-        column = value[:, j] * scale % modulus
-        column = np.where(2 * column > modulus, column - modulus, column)
-        common = math.gcd(scale, *column.tolist())
-        numerators[:, j] = column // common
-        denominators.append(scale // common)
-    return numerators, denominators
+        found = column * scale % modulus
+        columns.append(np.where(2 * found > modulus, found - modulus, found))
+        denominators.append(scale)
+    return _lowest_terms(np.stack(columns, axis=1), denominators)
 
 
 def _denominator(column: list[int], modulus: int, bound: int) -> int | None:

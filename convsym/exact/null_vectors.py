@@ -25,7 +25,7 @@ from convsym.exact.ordering import column_ranks
 from convsym.exact.residues import is_surely_nonzero, primes, residues
 from convsym.exact.symbolic import symbolic_nullspace
 from convsym.pattern import Pattern
-from convsym.values import is_zero, objects
+from convsym.values import is_zero, kind, objects
 
 if TYPE_CHECKING:
     from convsym.exact.ordering import Matrix
@@ -47,7 +47,9 @@ class NullVectors(NamedTuple):
         """The upper bound, once all is multiplied out; None where something is not as it says."""
         A = pattern.exact().T if self.transposed else pattern.exact()
         n = A.shape[1]
-        if len(self.places) != len(self.vectors) or any(len(v) != n for v in self.vectors):
+        if not len(set(self.places)) == len(self.places) == len(self.vectors):
+            return None
+        if any(len(v) != n or not _is_exact(v) for v in self.vectors):
             return None
         if not all(isinstance(j, int) and 0 <= j < n for j in self.places):
             return None
@@ -59,6 +61,13 @@ class NullVectors(NamedTuple):
         if self.vectors and not all_zero(A @ np.stack([objects(v) for v in self.vectors], axis=1)):
             return None
         return n - len(self.vectors)
+
+
+def _is_exact(vector: tuple[Any, ...]) -> bool:
+    """Whether no entry is a float, whose products could be rounded to 0."""
+    if kind(vector) in ("float", "complex"):
+        return False
+    return not any(isinstance(v, sympy.Expr) and v.has(sympy.Float) for v in vector)
 
 
 def nullspace(matrix: Matrix) -> list[list[Any]]:

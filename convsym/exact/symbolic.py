@@ -95,8 +95,9 @@ def check_exact_minor(pattern: Pattern, minor: ExactMinor) -> bool:
         return False
     if not minor.rows:
         return True
-    chosen = domain_matrix(pattern.exact()).to_field().to_dense()
-    return bool(chosen.extract(list(minor.rows), list(minor.columns)).det() != 0)
+    matrix = domain_matrix(pattern.exact()).to_field().to_dense()
+    determinant = matrix.extract(list(minor.rows), list(minor.columns)).det()
+    return not matrix.domain.is_zero(determinant)
 
 
 def polynomial_parts(exact: Pattern) -> list[Pattern] | None:
@@ -187,7 +188,7 @@ def _refuse_if_not_real(exact: Pattern) -> None:
             if part.is_real is False or (not part.free_symbols and part.is_real is not True):
                 raise ConvsymError(
                     f"pseudo_inverse reads symbols as real numbers, so that the adjoint is the "
-                    f"transpose, but {value} holds {part}; give numbers for the symbols, or real "
+                    f"transpose, but {part} is not real; give numbers for the symbols, or real "
                     "symbols for the real and imaginary parts of a matrix of twice the size"
                 )
 
