@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from convsym.memory import refuse_if_too_large
 from convsym.operator import adjoint, forward
 from convsym.pattern import Pattern
 from convsym.show import Show
+
+if TYPE_CHECKING:
+    from convsym.exact import RankProof
 
 Array = np.ndarray[Any, Any]
 
@@ -227,16 +230,56 @@ class ConvMatrix(Show):
         return gram(self)
 
     def rank(self) -> int:
-        """The exact rank; with symbols that for generic taps. Small sizes."""
+        """The exact rank; with symbols that of the generic matrix. Checked before it is given.
+
+        >>> conv_matrix([1, -1], 4, padding=((1, 0),), padding_mode="circular").rank()
+        3
+        """
         from convsym.exact import rank
 
-        return rank(self.pattern())
+        return rank(self)
+
+    def rank_proof(self) -> RankProof:
+        """The rank with the minor that bounds it below and what bounds it above; `check()` it.
+
+        >>> proof = conv_matrix([3, 5], 4).rank_proof()
+        >>> proof.rank, proof.route, proof.check()
+        (3, 'leading columns; shape', True)
+        """
+        from convsym.exact import rank_proof
+
+        return rank_proof(self)
 
     def nullspace(self) -> list[list[Any]]:
-        """A basis of {x : C·x = 0}: primitive integer vectors, or polynomial ones for symbols."""
+        """A basis of {x : C·x = 0}: primitive integer vectors, or polynomial ones for symbols.
+
+        >>> conv_matrix([2, -1], 3).nullspace()
+        [[1, 2, 4]]
+        """
         from convsym.exact import nullspace
 
-        return nullspace(self.pattern())
+        return nullspace(self)
+
+    def left_inverse(self) -> Pattern:
+        """L with L·C = I exactly; ConvsymError, with a null vector, where C loses something.
+
+        >>> conv_matrix([1, 2], 2, padding=1).left_inverse().toarray()
+        array([[0, Fraction(1, 1), Fraction(-2, 1)],
+               [0, 0, Fraction(1, 1)]], dtype=object)
+        """
+        from convsym.exact import left_inverse
+
+        return left_inverse(self)
+
+    def pseudo_inverse(self) -> Pattern:
+        """C⁺, the Moore–Penrose inverse over the rationals; always there. Symbols stand for reals.
+
+        >>> conv_matrix([1, 2], 2).pseudo_inverse().toarray().T
+        array([[Fraction(1, 5), Fraction(2, 5)]], dtype=object)
+        """
+        from convsym.exact import pseudo_inverse
+
+        return pseudo_inverse(self)
 
     @property
     def _rows_shape(self) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from convsym.axis import Axis, IndexMap
+from convsym.axis import Axis
 from convsym.builds import Build, moved
 from convsym.faults.kernel import channels_swapped
 from convsym.faults.words import (
@@ -21,6 +21,7 @@ from convsym.faults.words import (
     subsets,
     turns,
 )
+from convsym.indexmap import IndexMap
 
 
 def swapped(

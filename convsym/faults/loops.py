@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from convsym.axis import IndexMap
 from convsym.builds import Build, row_major
 from convsym.faults.words import Suspect, Suspects, crosses, sides
+from convsym.indexmap import IndexMap
 
 
 def _reading(b: Build, reads: str, words: str, mend: str) -> Suspects:

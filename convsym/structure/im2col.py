@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from convsym.arguments import array
-from convsym.axis import IndexMap
 from convsym.errors import broken
+from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.operator import result_dtype
 from convsym.pattern import Pattern

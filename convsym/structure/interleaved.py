@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from convsym.axis import Axis, IndexMap
+from convsym.axis import Axis
 from convsym.errors import ConvsymError
+from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from convsym.axis import IndexMap
 from convsym.errors import broken
+from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.values import exact_kind, join, kind, lift

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from convsym.axis import Axis, IndexMap
+from convsym.axis import Axis
+from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix, conv_matrix
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
