@@ -93,9 +93,19 @@ class Case:
         """M as the build sees it: without its frame, transposed where the build is; None if it cannot be."""
         at = (build.transposed, build.framed)
         if at not in self._seen:
-            plain = without_frame(self.M, build.framed) if build.framed else self.M
+            plain = self._without_frame(build.framed) if build.framed else self.M
             self._seen[at] = plain.T if plain is not None and build.transposed else plain
         return self._seen[at]
+
+    def _without_frame(self, framed: str) -> Pattern | None:
+        """M without its column, if it can hold a bias: one number an output channel, not all 0."""
+        place = 0 if framed == "first" else self.M.shape[1] - 1
+        outputs = self.M.shape[0] - (framed == "affine")
+        column = self.M.labels[(self.M.indices == place) & (self.M.rows < outputs)]
+        distinct = len(np.unique(column)) + (column.size < outputs)
+        if not column.size or distinct > self.layer.out_channels:
+            return None
+        return without_frame(self.M, framed)
 
     def made(self, build: Build, rows: Array | None = None) -> Pattern:
         """The matrix of the build, or some of its rows."""

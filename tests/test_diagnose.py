@@ -337,7 +337,10 @@ def test_all_that_fit_are_listed_and_nothing_else():
             }  # fmt: skip
             found = cs.diagnose(M, conv, n).faults
             if np.any(M != 0):
-                assert set(found) - {"right", "scaled", "negated"} == fitting, (conv, n)
+                assert set(found) - {"right", "scaled", "negated", "bias column"} == fitting, (
+                    conv,
+                    n,
+                )
             assert ("right" in found) == (M.shape == C.shape and bool((M == C).all()))
 
 

@@ -201,7 +201,7 @@ def order_of(shape, axes):
 
 def reordered(axes, rows, columns):
     def build(draw):
-        n, s = sizes(draw, 4), draw.choice([(1, 1), (2, 1)])
+        n, s = sizes(draw), draw.choice([(1, 1), (2, 1)])
         w = taps(draw, 2, 3, 3, 2)
         M = plain(w, n, s)
         o = [(n[0] - 3) // s[0] + 1, (n[1] - 2) // s[1] + 1]
@@ -510,7 +510,7 @@ def conjugated(draw):
 def with_bias(form):
     def build(draw):
         n = draw.randint(4, 7)
-        w, bias = taps(draw, 2, 1, 3), taps(draw, 2)
+        w, bias = taps(draw, 2, 1, 3), np.array([1, draw.randint(1, 9)])
         C = plain(w, (n,))
         column = np.repeat(bias, n - 2)[:, None]
         M = {"last": np.hstack([C, column]), "first": np.hstack([column, C])}.get(form)

@@ -121,8 +121,8 @@ def framed(b: Build) -> Suspects:
     if b.framed:
         return
     for where, words in (
-        ("last", "M has one more column, its last: the bias"),
-        ("first", "M has one more column, its first: the bias"),
+        ("last", "M has one column more than C, its last: the bias"),
+        ("first", "M has one column more than C, its first: the bias"),
         ("affine", "M is the affine map in homogeneous coordinates: the bias as last column, (0 … 0 1) as "
          "last row"),
     ):  # fmt: skip
