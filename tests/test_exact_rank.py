@@ -151,7 +151,7 @@ def test_complex_taps():
         for vector in basis:
             assert not any((wanted * sympy.Matrix(vector)).expand())
             last = next(v for v in reversed(vector) if v != 0)
-            assert last.is_Integer and all(sympy.im(v).is_Integer for v in vector)
+            assert sympy.im(last) == 0 and all(sympy.im(v).is_Integer for v in vector)
 
 
 def test_roots_and_what_is_undecided():
@@ -336,3 +336,46 @@ def test_a_proof_that_fails_its_check_is_no_answer(monkeypatch):
     with pytest.raises(ConvsymError) as caught:
         exact.rank(Pattern.from_array([[1, 2], [2, 1]]))
     assert str(caught.value) == "the proof that the rank is 2 did not pass its own check"
+
+
+def test_memory_is_that_of_the_band():
+    """A 48×48 image: the dense matrix would take 42 MB."""
+    import tracemalloc
+
+    C = conv_matrix(np.arange(1, 10).reshape(3, 3), (48, 48), padding=1)
+    assert C.rank_proof().check()
+    tracemalloc.start()
+    assert C.rank_proof().check()
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < C.shape[0] * C.shape[1] * 8 / 3
+
+
+A = sympy.Symbol("a")
+REFUSED = [
+    (
+        lambda: exact.rank_certificate(Pattern.from_array([[sympy.sin(A)]])),
+        "sin(a) is no rational function with rational coefficients, and a rank certificate needs one; "
+        "put a symbol in its place",
+    ),
+    (
+        lambda: exact.rank_certificate(Pattern.from_array([[Fraction(1, 7)]]), prime=7),
+        "a denominator is 0 modulo 7; choose another prime or seed",
+    ),
+    (
+        lambda: exact.nullspace(Pattern.from_array([[A * 0.5, 1]])),
+        "a symbolic value holds a float; write it as a Fraction",
+    ),
+    (
+        lambda: exact.nullspace(Pattern.from_array([[sympy.sin(A), 1]])),
+        "sin(a) is no algebraic number and no rational function of symbols, so it cannot be decided "
+        "exactly when it is 0; put a symbol in its place",
+    ),
+]
+
+
+@pytest.mark.parametrize(("call", "message"), REFUSED)
+def test_refusals(call, message):
+    with pytest.raises(ConvsymError) as caught:
+        call()
+    assert str(caught.value) == message

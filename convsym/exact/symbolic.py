@@ -34,11 +34,10 @@ def domain_matrix(exact: Pattern) -> Any:
     """
     from sympy.polys.matrices import DomainMatrix
 
-    matrix = DomainMatrix.from_Matrix(exact.to_sympy(), extension=True)
-    domain = matrix.domain
-    if domain.is_Field and not domain.is_Exact:
+    if any(v.has(sympy.Float) for v in exact.values):
         raise ConvsymError("a symbolic value holds a float; write it as a Fraction")
-    ground = domain
+    matrix = DomainMatrix.from_Matrix(exact.to_sympy(), extension=True)
+    ground = matrix.domain
     while getattr(ground, "is_Composite", False):
         if not all(s.is_Symbol for s in ground.symbols):
             raise ConvsymError(_undecided(ground.symbols))
