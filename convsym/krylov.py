@@ -90,8 +90,8 @@ def largest(A: Map, count: int, rounds: int = 300) -> Array:
     return _iterate(A, count, step, rounds, None)
 
 
-def smallest(A: Map, count: int, sigma_max: float, rounds: int = 30) -> Array:
-    """The `count` smallest singular values, descending, given the largest.
+def smallest(A: Map, count: int, rounds: int = 30) -> tuple[Array, float]:
+    """(the `count` smallest singular values, descending; σ_max).
 
     Raises ConvsymError where they do not settle, and where the factorisation would be too large.
     """
@@ -101,8 +101,9 @@ def smallest(A: Map, count: int, sigma_max: float, rounds: int = 30) -> Array:
             f"non-zeros, and {POSSIBLE} is the limit; ask for a smaller input size, or use circular "
             "padding with o*s = n"
         )
+    sigma_max = float(largest(A, 1)[0])
     if sigma_max == 0:
-        return np.zeros(count)
+        return np.zeros(count), 0.0
     matrix = A.tocsc()
 
     def step(_: int, ritz: Ritz | None) -> Step:
@@ -112,7 +113,7 @@ def smallest(A: Map, count: int, sigma_max: float, rounds: int = 30) -> Array:
             mu = max(first - 0.1 * (behind - first), 1e-4 * behind, FLOOR * sigma_max)
         return _shift_and_invert(matrix, float(mu))
 
-    return _iterate(A, count, step, rounds, sigma_max)[::-1]
+    return _iterate(A, count, step, rounds, sigma_max)[::-1], sigma_max
 
 
 def _iterate(
@@ -128,7 +129,10 @@ def _iterate(
     """
     smallest = sigma_max is not None
     width = count + 2
-    size = min(A.shape[1], max(6 * width, 60))
+    size = max(6 * width, 60)
+    if A.shape[1] <= size:
+        unit = np.eye(A.shape[1], dtype=A.dtype)
+        return _ritz(Basis(unit, A.apply(unit)), smallest=smallest).theta[:count]
     draw = np.random.default_rng(0)
     basis = Basis(np.zeros((A.shape[1], 0), A.dtype), np.zeros((A.shape[0], 0), A.dtype))
     basis = _grown(basis, _noise(draw, (A.shape[1], width), A.dtype), A, draw)
@@ -148,7 +152,7 @@ def _iterate(
         if bound <= SETTLED or (bound <= TOLERANCE and moved <= SETTLED):
             return theta
         before = theta
-        keep = max(width, size // 2)
+        keep = size // 2
         basis = Basis(ritz.v[:, :keep], ritz.u[:, :keep] * ritz.theta[:keep])
         last = basis.Q[:, :width]
     raise ConvsymError(
@@ -166,8 +170,10 @@ def _bounds(A: Map, ritz: Ritz, count: int, *, smallest: bool) -> Array:
 
 
 def _noise(draw: np.random.Generator, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
-    found = draw.standard_normal(shape)
-    return found + 1j * draw.standard_normal(shape) if dtype.kind == "c" else found
+    found: Array = draw.standard_normal(shape).astype(dtype)
+    if dtype.kind == "c":
+        found += 1j * draw.standard_normal(shape)
+    return found
 
 
 def _grown(basis: Basis, block: Array, A: Map, draw: np.random.Generator) -> Basis:

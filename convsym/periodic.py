@@ -142,5 +142,5 @@ def _blocks(kernel: Array, L: list[int], groups: int) -> tuple[Array, Array]:
 def _values_of(blocks: Array) -> Array:
     """The singular values of each block; of a single row or column its length."""
     if 1 in blocks.shape[-2:]:
-        return np.linalg.norm(blocks, axis=(-2, -1))[..., None]
+        return np.asarray(np.linalg.norm(blocks, axis=(-2, -1)))[..., None]
     return np.asarray(np.linalg.svd(blocks, compute_uv=False))

@@ -63,7 +63,9 @@ def singular_values(C: ConvMatrix, count: int | None = None, which: str = "large
             raise ValueError(broken("count", count, rule, "ask for no more than those"))
     scaled, scale = _scaled(C, "singular_values")
     if not all(map(repeats, C.maps)) and count is not None and not _small(C, count):
-        return _few(_map(scaled), count, which) * scale
+        A = _map(scaled)
+        found = krylov.largest(A, count) if which == "largest" else krylov.smallest(A, count)[0]
+        return found * scale
     values = _all(scaled)
     if count is not None:
         values = values[:count] if which == "largest" else values[N - count :]
@@ -120,20 +122,13 @@ def _extremes(C: ConvMatrix) -> tuple[float, float]:
     if all(map(repeats, C.maps)) or _small(C, 1):
         values = _all(scaled)
         return float(values[0]), float(values[-1])
-    A = _map(scaled)
-    largest = float(krylov.largest(A, 1)[0])
-    return largest, float(krylov.smallest(A, 1, largest)[0])
+    least, largest = krylov.smallest(_map(scaled), 1)
+    return largest, float(least[0])
 
 
 def _small(C: ConvMatrix, count: int) -> bool:
     """Whether a dense SVD is the quickest way to `count` values, or the only one."""
     return max(C.shape) * min(C.shape) ** 2 <= DENSE_WORK or 8 * count > min(C.shape)
-
-
-def _few(A: krylov.Map, count: int, which: str) -> Array:
-    if which == "largest":
-        return krylov.largest(A, count)
-    return krylov.smallest(A, count, float(krylov.largest(A, 1)[0]))
 
 
 def _all(C: ConvMatrix) -> Array:
@@ -188,7 +183,13 @@ def _numbers(weight: Array, method: str) -> Array:
             f"{method} needs numbers, but the taps hold symbols ({shown}); give the layer a weight "
             "of numbers, or use spectrum.diagonalise for circular padding"
         )
-    found = np.array([complex(w) for w in weight.ravel()]).reshape(weight.shape)
+    try:
+        found = np.array([complex(w) for w in weight.ravel()]).reshape(weight.shape)
+    except OverflowError:
+        raise ConvsymError(
+            f"{method} needs taps that fit double precision, but one is beyond 1.8e+308; divide the "
+            "weight by its largest tap"
+        ) from None
     return found if found.imag.any() else found.real
 
 
