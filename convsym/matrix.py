@@ -281,6 +281,24 @@ class ConvMatrix(Show):
 
         return pseudo_inverse(self)
 
+    def singular_values(self, count: int | None = None, which: str = "largest") -> Array:
+        """σ₁ ≥ σ₂ ≥ …, all or the `count` "largest" or "smallest"; see `spectrum.singular_values`."""
+        from convsym.spectrum import singular_values
+
+        return singular_values(self, count, which)
+
+    def norm(self) -> float:
+        """The spectral norm σ₁; see `spectrum.norm`."""
+        from convsym.spectrum import norm
+
+        return norm(self)
+
+    def condition(self) -> float:
+        """σ_max/σ_min, inf where the rank is not full; see `spectrum.condition`."""
+        from convsym.spectrum import condition
+
+        return condition(self)
+
     @property
     def _rows_shape(self) -> tuple[int, ...]:
         return (self.weight.shape[0], *(m.o for m in self.maps))
