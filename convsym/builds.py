@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from convsym.axis import FOLDS, Axis, IndexMap, IntArray
+from convsym.axis import Axis
+from convsym.indexmap import FOLDS, IndexMap, IntArray
+from convsym.memory import refuse_if_too_large
 from convsym.pattern import Pattern
-from convsym.template import refuse_if_too_large
 
 
 class Order(NamedTuple):
@@ -244,7 +245,11 @@ class Build:
         """
         height = math.prod(self.rows_shape)
         if rows is None:
-            refuse_if_too_large(60 * height * math.prod(self.taps.shape[1:]), "diagnose")
+            refuse_if_too_large(
+                60 * height * math.prod(self.taps.shape[1:]),
+                "diagnose",
+                "use C @ x, which needs no matrix",
+            )
             rows = np.arange(height)
         index = np.unravel_index(self.rows.row_major(rows, self.rows_shape), self.rows_shape)
         channel, outputs = index[0], index[1:]

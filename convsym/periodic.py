@@ -29,8 +29,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from convsym.axis import FOLDS, IndexMap
-from convsym.template import refuse_if_too_large
+from convsym.indexmap import FOLDS, IndexMap
+from convsym.memory import refuse_if_too_large
 
 if TYPE_CHECKING:
     from convsym.matrix import ConvMatrix

@@ -17,8 +17,8 @@ import numpy as np
 from convsym import krylov
 from convsym.arguments import integer, word
 from convsym.errors import ConvsymError, broken
+from convsym.memory import refuse_if_too_large
 from convsym.periodic import repeats, singular_values_by_fft
-from convsym.template import refuse_if_too_large
 
 if TYPE_CHECKING:
     from convsym.matrix import ConvMatrix
