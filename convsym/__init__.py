@@ -11,7 +11,7 @@
 False
 """
 
-from convsym import abc, derive, interop, proof
+from convsym import abc, derive, exact, interop, proof, spectrum, structure
 from convsym.diagnose import Diagnosis, diagnose
 from convsym.errors import ConvsymError
 from convsym.explain import explain
@@ -48,8 +48,11 @@ __all__ = [
     "conv_matrix",
     "derive",
     "diagnose",
+    "exact",
     "explain",
     "interop",
     "parse_term",
     "proof",
+    "spectrum",
+    "structure",
 ]

@@ -27,7 +27,9 @@ NEVER_TOO_LARGE = 1 << 26
 """Bytes that are not worth asking about."""
 
 
-def refuse_if_too_large(needed: int, method: str, way_out: str) -> None:
+def refuse_if_too_large(
+    needed: int, method: str, way_out: str = "use C @ x, which needs no matrix"
+) -> None:
     """ConvsymError where `needed` bytes exceed the machine's memory, before any is allocated."""
     if needed <= NEVER_TOO_LARGE:
         return
