@@ -15,6 +15,7 @@ from convsym.axis import make_axes
 from convsym.errors import broken
 from convsym.gram import gram
 from convsym.indexmap import IndexMap
+from convsym.linear_operator import linear_operator
 from convsym.memory import refuse_if_too_large
 from convsym.operator import adjoint, forward
 from convsym.pattern import Pattern
@@ -197,6 +198,18 @@ class ConvMatrix(Show):
         [[[1, 2, 0, 0], [0, 1, 2, 0]], [[0, 0, 1, 2]]]
         """
         return csr.row_blocks(self, rows)
+
+    def aslinearoperator(self, *, dtype: Any = None) -> Any:
+        """C as a `scipy.sparse.linalg.LinearOperator`, without a matrix; taps cast to `dtype` if given.
+
+        Its `rmatvec` is the adjoint: the conjugate of `C.T` for complex taps. Integers are int64;
+        solvers that want floats, as `svds`, get them by dtype=float. Raises ConvsymError for
+        Fractions and SymPy taps.
+
+        >>> conv_matrix([1, 2], 3).aslinearoperator().matvec([1, 1, 5])
+        array([ 3, 11])
+        """
+        return linear_operator(self, dtype)
 
     def toarray(self) -> Array:
         """The matrix as a dense NumPy array; objects where the taps are.

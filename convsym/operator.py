@@ -1,50 +1,58 @@
-"""C·x and Cᵀ·y without a matrix: one gather or scatter for each tap, through the IndexMaps.
+"""C·x and Cᵀ·y without a matrix: which route computes them, and in which dtype.
 
-Arrays may hold ints, floats, complex numbers, or objects (Fraction, SymPy). Integers stay integers,
-at least 64 bits wide; otherwise the dtype is NumPy's promotion of weight and input.
+The result has NumPy's promotion of weight and input, integers at least 64 bits wide. Fractions and
+SymPy expressions are multiplied and added as they are.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from convsym.indexmap import IndexMap
+from convsym.operator_adjoint import Route, gather, scatter
+from convsym.operator_border import pad
+from convsym.operator_plain import plain_adjoint, plain_forward
+from convsym.operator_routes import by_bands, by_columns, by_lines, by_shifts, by_taps
+from convsym.operator_windows import reading
 
 Array = np.ndarray[Any, Any]
+Maps = tuple[IndexMap, ...]
+
+GATHERS: dict[str, Route] = {
+    "taps": by_taps,
+    "bands": by_bands,
+    "lines": by_lines,
+    "columns": by_columns,
+    "shifts": by_shifts,
+}
+"""The routes of both products; the adjoint has "spread" besides, and both have "plain"."""
 
 
-def result_dtype(weight: Array, x: Array) -> np.dtype[Any]:
-    """The dtype of sums of products: NumPy's promotion, integers at least int64."""
-    found = np.result_type(weight.dtype, x.dtype)
-    return np.result_type(found, np.int64) if found.kind in "bi" else found
-
-
-def forward(weight: Array, maps: tuple[IndexMap, ...], groups: int, x: Array) -> Array:
+def forward(weight: Array, maps: Maps, groups: int, x: Array, route: str | None = None) -> Array:
     """y[b, u, r] = Σ w[u, v, t]·x[b, v, c] over the v of u's group and all t, c that meet r.
 
-    weight (C_out, C_in/groups, *k), x (N, C_in, *n), result (N, C_out, *o).
+    weight (C_out, C_in/groups, *k), x (N, C_in, *n), result (N, C_out, *o). `route` forces one that
+    `choose` would not take.
 
     >>> from convsym.axis import Axis
     >>> forward(np.array([[[1, 2]]]), (Axis(2).at(3),), 1, np.array([[[1, 1, 5]]]))
     array([[[ 3, 11]]])
     """
     dtype = result_dtype(weight, x)
-    batch, out_channels = x.shape[0], weight.shape[0]
-    outputs = tuple(m.o for m in maps)
-    grouped = _grouped(x.astype(dtype, copy=False), groups)
-    y = np.zeros((batch, groups, out_channels // groups, *outputs), dtype)
-    for taps, rows, columns in _meetings(weight, maps, groups, dtype):
-        place: Any = (slice(None), slice(None), slice(None), *np.ix_(*rows))
-        source: Any = (slice(None), slice(None), slice(None), *np.ix_(*columns))
-        y[place] += _mix(taps, grouped[source])
-    return y.reshape(batch, out_channels, *outputs)
+    work = carrier(weight, x, dtype)
+    route = route or choose(weight, maps, groups, work, transposed=False)
+    if route == "plain":
+        return plain_forward(weight, maps, groups, x, dtype)
+    w, wide, source = _prepared(weight, maps, groups, x, work)
+    y = np.empty((len(x), *w.shape[:2], *(m.o for m in wide)), work)
+    GATHERS[route](w, pad(source, wide), tuple(map(reading, wide)), y)
+    return y.reshape(len(x), len(weight), *(m.o for m in maps)).astype(dtype, copy=False)
 
 
-def adjoint(weight: Array, maps: tuple[IndexMap, ...], groups: int, y: Array) -> Array:
+def adjoint(weight: Array, maps: Maps, groups: int, y: Array, route: str | None = None) -> Array:
     """x[b, v, c] = Σ w[u, v, t]·y[b, u, r] over all u, r, t that meet c: `forward` transposed.
 
     weight (C_out, C_in/groups, *k), y (N, C_out, *o), result (N, C_in, *n). Where the border fold
@@ -55,42 +63,89 @@ def adjoint(weight: Array, maps: tuple[IndexMap, ...], groups: int, y: Array) ->
     array([[[ 3, 17, 22]]])
     """
     dtype = result_dtype(weight, y)
-    batch, in_channels = y.shape[0], weight.shape[1] * groups
-    inputs = tuple(m.n for m in maps)
-    grouped = _grouped(y.astype(dtype, copy=False), groups)
-    x = np.zeros((batch, groups, in_channels // groups, *inputs), dtype)
-    for taps, rows, columns in _meetings(weight, maps, groups, dtype):
-        source: Any = (slice(None), slice(None), slice(None), *np.ix_(*rows))
-        place: Any = (slice(None), slice(None), slice(None), *np.ix_(*columns))
-        found = _mix(np.swapaxes(taps, 1, 2), grouped[source])
-        if all(len(set(c.tolist())) == len(c) for c in columns):
-            x[place] += found
-        else:
-            np.add.at(x, place, found)
-    return x.reshape(batch, in_channels, *inputs)
+    work = carrier(weight, y, dtype)
+    route = route or choose(weight, maps, groups, work, transposed=True)
+    if route == "plain":
+        return plain_adjoint(weight, maps, groups, y, dtype)
+    w, wide, source = _prepared(weight, maps, groups, y, work)
+    exact = dtype if dtype.kind == "i" else work
+    if route == "spread":
+        x = scatter(w, wide, source, exact)
+    else:
+        x = gather(w, wide, source, GATHERS[route], exact)
+    inputs = (len(y), weight.shape[1] * groups, *(m.n for m in maps))
+    return x.reshape(inputs).astype(dtype, copy=False)
 
 
-def _grouped(x: Array, groups: int) -> Array:
-    """(N, C, *n) as (N, groups, C/groups, *n)."""
-    return x.reshape(x.shape[0], groups, x.shape[1] // groups, *x.shape[2:])
+def choose(weight: Array, maps: Maps, groups: int, work: np.dtype[Any], *, transposed: bool) -> str:
+    """The route, by the number of channels and of outputs: the fastest, or nearly, where measured.
+
+    From u channels of a group's source to v of its target, P outputs of C on a channel, K taps.
+    Times are of float32, against PyTorch on one thread; see tests/benchmarks/bench_operator.py.
+
+    * objects, and weights with ∞ or NaN (a padded zero times ∞ is no zero): "plain";
+    * dtypes without a GEMM (int64 too large for `carrier`, longdouble): "shifts", twice as fast as NumPy's own
+      loops for products of integer matrices;
+    * the adjoint where u ≥ 8·v, K = 1 or P ≤ 256: "spread". 64→3 k7 s2 onto 224²: 0.5 of PyTorch, where the
+      next takes 0.8; u products a source element cost less than to lay out or read u·K;
+    * forward where u ≥ 8·v: "taps". 64→3 k7 112²: 0.7, the next 1.4;
+    * P ≤ 1024 or K = 1: "columns", the fewest calls and no weights to be copied. 512→512 k3 7²: 0.9, next 1.5;
+    * u ≥ 48: "bands". 64→64 k3 56²: 1.4, "lines" 1.5, "taps" 1.7, "columns" 1.8;
+    * else "lines" where it can be. 3→64 k7 s2 from 224²: 1.5, "columns" 2.3; one channel k3 512²: 0.3, "shifts" 0.45.
+    """
+    if work.kind == "O" or (work.kind in "fc" and not np.isfinite(weight).all()):
+        return "plain"
+    if work.char not in "fdFD":
+        return "shifts"
+    v, u = len(weight) // groups, weight.shape[1]
+    if transposed:
+        u, v = v, u
+    outputs, taps = math.prod(m.o for m in maps), math.prod(m.k for m in maps)
+    if transposed and (u >= 8 * v or taps == 1 or outputs <= 256):
+        return "spread"
+    if u >= 8 * v and taps > 1:
+        return "taps"
+    if outputs <= 1024 or taps == 1:
+        return "columns"
+    if u >= 48:
+        return "bands"
+    neighbours = len(maps) == 1 or maps[-2].k == 1 or maps[-2].d == 1
+    return "lines" if neighbours else "columns"
 
 
-def _meetings(
-    weight: Array, maps: tuple[IndexMap, ...], groups: int, dtype: np.dtype[Any]
-) -> Iterator[tuple[Array, list[Array], list[Array]]]:
-    """For each tap: weights (groups, C_out/groups, C_in/groups), per axis the r and c joined."""
-    grouped = weight.reshape(groups, weight.shape[0] // groups, *weight.shape[1:])
-    grouped = grouped.astype(dtype, copy=False)
-    read = [m.columns() for m in maps]
-    for tap in np.ndindex(weight.shape[2:]):
-        rows = [np.flatnonzero(c[:, t] >= 0) for c, t in zip(read, tap, strict=True)]
-        columns = [c[r, t] for c, r, t in zip(read, rows, tap, strict=True)]
-        if all(len(r) for r in rows):
-            yield grouped[(slice(None), slice(None), slice(None), *tap)], rows, columns
+def result_dtype(weight: Array, x: Array) -> np.dtype[Any]:
+    """The dtype of sums of products: NumPy's promotion, integers at least int64."""
+    found = np.result_type(weight.dtype, x.dtype)
+    return np.result_type(found, np.int64) if found.kind in "bi" else found
 
 
-def _mix(taps: Array, x: Array) -> Array:
-    """Σ over v of taps[g, u, v]·x[b, g, v, ...]."""
-    batch, groups, channels, *sizes = x.shape
-    flat = x.reshape(batch, groups, channels, math.prod(sizes))
-    return np.asarray(np.matmul(taps, flat)).reshape(batch, groups, taps.shape[1], *sizes)
+def carrier(weight: Array, x: Array, dtype: np.dtype[Any]) -> np.dtype[Any]:
+    """The dtype that products and their sums are computed in, before the cast to `dtype`.
+
+    float16 is carried by float32, so that a sum is rounded once. Integers are carried by float32 or
+    float64 where no sum of |w·x| over channels and taps can leave the integers these hold exactly,
+    for the sake of their GEMM; else by themselves.
+
+    >>> carrier(np.array([[[1, 2]]]), np.array([[[1, 1, 5]]]), np.dtype(np.int64))
+    dtype('float32')
+    """
+    if dtype == np.float16:
+        return np.dtype(np.float32)
+    if dtype.kind == "i" and x.size:
+        bound = np.abs(weight.astype(float)).sum() * max(float(x.max()), -float(x.min()))
+        for wide, limit in ((np.float32, 2.0**23), (np.float64, 2.0**52)):
+            if bound <= limit:
+                return np.dtype(wide)
+    return dtype
+
+
+def _prepared(
+    weight: Array, maps: Maps, groups: int, x: Array, work: np.dtype[Any]
+) -> tuple[Array, Maps, Array]:
+    """weight (groups, u, v, *k) and x (N, groups, v, *n) in their dtype, with at least two axes."""
+    w = weight.reshape(groups, len(weight) // groups, *weight.shape[1:]).astype(work, copy=False)
+    grouped = x.reshape(len(x), groups, x.shape[1] // groups, *x.shape[2:]).astype(work, copy=False)
+    if len(maps) > 1:
+        return w, maps, grouped
+    point = IndexMap(n=1, o=1, begin=0, end=0, k=1, s=1, d=1)
+    return np.expand_dims(w, 3), (point, *maps), np.expand_dims(grouped, 3)

@@ -1,0 +1,112 @@
+"""The input with its border: what the windows see of each axis, and the way back.
+
+The padded line of an axis has one place for each s·r + d·t − p from the first that a window reads
+to the last. `pad` copies an array onto the padded lines of its axes, `fold_back` is its transpose:
+it adds every place of the border to the column that the place shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import product
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from convsym.indexmap import IndexMap
+
+Array = np.ndarray[Any, Any]
+
+
+class Segment(NamedTuple):
+    """Places start ≤ j < stop of a padded line that show columns of an even step: 1, −1 or 0."""
+
+    start: int
+    stop: int
+    columns: slice
+    repeats: bool
+
+
+def length(m: IndexMap) -> int:
+    """The number of places from the first to the last that a window reads.
+
+    >>> from convsym.axis import Axis
+    >>> length(Axis(3, 2, (1, 1)).at(6))
+    7
+    """
+    return int(m.place(m.o - 1, m.k - 1) - m.place(0, 0)) + 1
+
+
+def segments(m: IndexMap) -> tuple[Segment, ...]:
+    """The padded line as at most three segments: the border, the input, the border; zeros left out.
+
+    >>> from convsym.axis import Axis
+    >>> [s.columns for s in segments(Axis(3, 1, (1, 1), padding_mode="reflect").at(5))]
+    [slice(1, 2, None), slice(0, 5, None), slice(3, 4, None)]
+    """
+    whole = length(m)
+    columns = replace(m, o=whole, k=1, s=1).columns()[:, 0]
+    first = int(m.place(0, 0))
+    left, right = min(max(-first, 0), whole), min(max(m.n - first, 0), whole)
+    found = []
+    for start, stop in ((0, left), (left, right), (right, whole)):
+        if start < stop and columns[start] >= 0:
+            shown = _as_slice(columns[start:stop])
+            found.append(Segment(start, stop, *shown))
+    return tuple(found)
+
+
+def _as_slice(columns: Array) -> tuple[slice, bool]:
+    """Columns of an even step as a slice, and whether it is one column that repeats."""
+    first, last = int(columns[0]), int(columns[-1])
+    if first < last or len(columns) == 1:
+        return slice(first, last + 1), False
+    if first == last:
+        return slice(first, first + 1), True
+    return slice(first, last - 1 if last else None, -1), False
+
+
+def is_plain(m: IndexMap) -> bool:
+    """Whether the padded line is the input itself."""
+    return int(m.place(0, 0)) == 0 and length(m) == m.n
+
+
+def pad(x: Array, maps: tuple[IndexMap, ...]) -> Array:
+    """x (..., *n) on the padded lines of its last axes, contiguous; x itself where it is that.
+
+    >>> from convsym.axis import Axis
+    >>> pad(np.array([1, 2, 3]), (Axis(3, 1, (2, 1), padding_mode="reflect").at(3),))
+    array([3, 2, 1, 2, 3, 2])
+    """
+    if all(map(is_plain, maps)):
+        return np.ascontiguousarray(x)
+    lead = x.shape[: x.ndim - len(maps)]
+    padded = np.zeros((*lead, *map(length, maps)), x.dtype)
+    for places, columns, _ in _blocks(maps):
+        padded[places] = x[columns]
+    return padded
+
+
+def fold_back(padded: Array, maps: tuple[IndexMap, ...]) -> Array:
+    """`pad` transposed: each place adds to the column that it shows; columns never seen stay 0.
+
+    >>> from convsym.axis import Axis
+    >>> fold_back(np.array([3, 2, 1, 2, 3, 2]), (Axis(3, 1, (2, 1), padding_mode="reflect").at(3),))
+    array([1, 6, 6])
+    """
+    if all(map(is_plain, maps)):
+        return padded
+    lead = padded.shape[: padded.ndim - len(maps)]
+    x = np.zeros((*lead, *(m.n for m in maps)), padded.dtype)
+    for places, columns, repeated in _blocks(maps):
+        x[columns] += padded[places].sum(axis=repeated, keepdims=True, dtype=x.dtype)
+    return x
+
+
+def _blocks(maps: tuple[IndexMap, ...]) -> Iterator[tuple[Any, Any, tuple[int, ...]]]:
+    """For each choice of a segment on every axis: places, columns, the axes that repeat a column."""
+    for chosen in product(*map(segments, maps)):
+        places = (..., *(slice(s.start, s.stop) for s in chosen))
+        repeated = tuple(j - len(maps) for j, s in enumerate(chosen) if s.repeats)
+        yield places, (..., *(s.columns for s in chosen)), repeated
