@@ -9,9 +9,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import hypothesis
 import pytest
 from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
+
+# A test is right or wrong, not early or late: machines that run CI stall.
+hypothesis.settings.register_profile("convsym", deadline=None)
+hypothesis.settings.load_profile("convsym")
 
 
 def enter_folder(namespace: dict[str, Any]) -> None:

@@ -11,7 +11,8 @@
 False
 """
 
-from convsym import abc, derive, interop, proof
+from convsym import abc, derive, exact, interop, proof, spectrum, structure
+from convsym.diagnose import Diagnosis, diagnose
 from convsym.errors import ConvsymError
 from convsym.explain import explain
 from convsym.layers import (
@@ -40,13 +41,18 @@ __all__ = [
     "ConvTranspose3d",
     "ConvsymError",
     "Derivation",
+    "Diagnosis",
     "Document",
     "Pattern",
     "abc",
     "conv_matrix",
     "derive",
+    "diagnose",
+    "exact",
     "explain",
     "interop",
     "parse_term",
     "proof",
+    "spectrum",
+    "structure",
 ]

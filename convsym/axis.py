@@ -1,21 +1,12 @@
-r"""One axis: the relation c = s·r + d·t − p, and every size that follows from it.
+r"""One axis of a layer: kernel size, stride, padding, dilation; every size that follows from them.
 
-Output index r, tap index t and input index c meet when
-
-    c = s·r + d·t − p        0 ≤ t < k,  0 ≤ r < o,  0 ≤ c < n
-
-(s stride, d dilation, p padding at the beginning, k taps, n input size, o output size). The
-relation is written here, in `IndexMap.place`, and nowhere else; matrix, operator and figures read
-`IndexMap`s.
+`Axis.at(n)` binds it to an input size: an `IndexMap`, in which the relation c = s·r + d·t − p stands.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
 
-import numpy as np
 from sympy import Max, Mod, ceiling, floor
 
 from convsym.arguments import (
@@ -30,16 +21,7 @@ from convsym.arguments import (
     word,
 )
 from convsym.errors import ConvsymError, broken
-
-IntArray = np.ndarray[Any, np.dtype[np.int64]]
-
-FOLDS: dict[str, Callable[[IntArray, int], IntArray]] = {
-    "zeros": lambda c, n: np.where((c >= 0) & (c < n), c, -1),
-    "circular": lambda c, n: c % n,
-    "reflect": lambda c, n: (n - 1) - np.abs((n - 1) - np.abs(c)),
-    "replicate": lambda c, n: np.clip(c, 0, n - 1),
-}
-"""The border fold of each padding mode: from a place to the column it reads, −1 for a zero."""
+from convsym.indexmap import IndexMap
 
 
 def _quotient(x: Size, y: Size) -> Size:
@@ -50,138 +32,6 @@ def _quotient(x: Size, y: Size) -> Size:
 def _remainder(x: Size, y: Size) -> Size:
     """x mod y with the sign of y: Python's for ints, SymPy's `Mod` otherwise."""
     return x % y if is_number(x) and is_number(y) else Mod(x, y)
-
-
-class Run(NamedTuple):
-    """Outputs start ≤ r < stop, all of which read the same range of taps."""
-
-    start: int
-    stop: int
-    taps: range
-
-
-@dataclass(frozen=True)
-class IndexMap:
-    """The relation c = s·r + d·t − begin on one axis of known size, with its border fold.
-
-    n columns, o rows, k taps; `begin` and `end` are the actual pads. Made by `Axis.at`.
-
-    >>> Axis(3, padding=(1, 1)).at(4).columns()
-    array([[-1,  0,  1],
-           [ 0,  1,  2],
-           [ 1,  2,  3],
-           [ 2,  3, -1]])
-    """
-
-    n: int
-    o: int
-    begin: int
-    end: int
-    k: int
-    s: int
-    d: int
-    mode: str = "zeros"
-
-    def place(self, r: Any, t: Any) -> Any:
-        """s·r + d·t − begin: where output r with tap t looks, before the fold; ints or arrays."""
-        return self.s * r + self.d * t - self.begin
-
-    def column(self, r: int, t: int) -> int | None:
-        """The column c that output r reads with tap t, or None where it reads a padded zero.
-
-        Raises ValueError where r or t is outside 0..o−1 or 0..k−1.
-
-        >>> Axis(3, padding=(1, 1)).at(4).column(0, 0) is None
-        True
-        """
-        for name, index, stop in (("r", r, self.o), ("t", t, self.k)):
-            if not 0 <= index < stop:
-                raise ValueError(
-                    broken(name, index, f"it must be in 0..{stop - 1}", "choose one of those")
-                )
-        c = int(FOLDS[self.mode](np.asarray(self.place(r, t)), self.n))
-        return None if c < 0 else c
-
-    def columns(self) -> IntArray:
-        """The array of shape (o, k) of the columns read, −1 for a padded zero, the fold applied."""
-        places = self.place(np.arange(self.o)[:, None], np.arange(self.k)[None, :])
-        return FOLDS[self.mode](places, self.n)
-
-    def rows(self, c: int) -> tuple[tuple[int, int], ...]:
-        """The pairs (r, t) that meet column c, in order of r, then t.
-
-        >>> Axis(3, 2).at(7).rows(2)
-        ((0, 2), (1, 0))
-        """
-        if not 0 <= c < self.n:
-            rule = f"it must be in 0..{self.n - 1}"
-            raise ValueError(broken("c", c, rule, "choose one of those"))
-        return tuple((int(r), int(t)) for r, t in np.argwhere(self.columns() == c))
-
-    def taps(self, r: int) -> range:
-        """The taps with which output r reads an element of the input, no padded zero.
-
-        They are consecutive: 0 ≤ s·r + d·t − begin < n; with a fold every tap reads one.
-
-        >>> Axis(3, padding=(1, 1)).at(4).taps(0)
-        range(1, 3)
-        """
-        if not 0 <= r < self.o:
-            rule = f"it must be in 0..{self.o - 1}"
-            raise ValueError(broken("r", r, rule, "choose one of those"))
-        if self.mode != "zeros":
-            return range(self.k)
-        first = self.place(r, 0)
-        low = max(0, -(first // self.d))
-        high = min(self.k, -((first - self.n) // self.d))
-        return range(low, high) if low < high else range(0)
-
-    def runs(self) -> tuple[Run, ...]:
-        """The maximal runs of outputs with the same valid taps; only border outputs are looked at.
-
-        Output r reads with every tap when begin ≤ s·r and s·r + d(k−1) − begin ≤ n − 1.
-
-        >>> Axis(3, padding=(1, 1)).at(9).runs()[1]
-        Run(start=1, stop=8, taps=range(0, 3))
-        """
-        first, stop = 0, self.o
-        if self.mode == "zeros":
-            first = min(self.o, max(0, -(-self.begin // self.s)))
-            stop = min(self.o, (self.n - 1 - self.place(0, self.k - 1)) // self.s + 1)
-            stop = max(first, stop)
-        found: list[Run] = []
-        blocks = [(r, r + 1) for r in range(first)]
-        blocks += [(first, stop)] if first < stop else []
-        blocks += [(r, r + 1) for r in range(stop, self.o)]
-        for low, high in blocks:
-            taps = self.taps(low)
-            if found and found[-1].taps == taps:
-                found[-1] = Run(found[-1].start, high, taps)
-            else:
-                found.append(Run(low, high, taps))
-        return tuple(found)
-
-    @property
-    def span(self) -> int:
-        """k̂ = d(k − 1) + 1, what the window spans."""
-        return self.d * (self.k - 1) + 1
-
-    @property
-    def leftover(self) -> int:
-        """a = n + P − k̂ − s(o − 1), the padded elements behind the last window.
-
-        >>> Axis(3, 2).at(6).leftover
-        1
-        """
-        return self.n + self.end - 1 - int(self.place(self.o - 1, self.k - 1))
-
-    @property
-    def nnz(self) -> int:
-        """How many pairs (r, c) meet, a pair that several taps meet counted once."""
-        if self.mode == "zeros":
-            return sum((run.stop - run.start) * len(run.taps) for run in self.runs())
-        ordered = np.sort(self.columns(), axis=1)
-        return int(self.o + np.count_nonzero(np.diff(ordered, axis=1)))
 
 
 @dataclass(frozen=True)

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from convsym import template
+from convsym import csr
 from convsym.arguments import array, integer, is_sequence
-from convsym.axis import IndexMap, make_axes
+from convsym.axis import make_axes
 from convsym.errors import broken
+from convsym.gram import gram
+from convsym.indexmap import IndexMap
 from convsym.linear_operator import linear_operator
+from convsym.memory import refuse_if_too_large
 from convsym.operator import adjoint, forward
 from convsym.pattern import Pattern
 from convsym.show import Show
+
+if TYPE_CHECKING:
+    from convsym.exact import RankProof
 
 Array = np.ndarray[Any, Any]
 
@@ -47,6 +54,7 @@ class ConvMatrix(Show):
     maps: tuple[IndexMap, ...]
     groups: int = 1
     transposed: bool = False
+    _kept: ClassVar[csr.KeptIndex | None]
 
     __array_ufunc__ = None
 
@@ -54,6 +62,13 @@ class ConvMatrix(Show):
         weight = np.array(self.weight)
         weight.setflags(write=False)
         object.__setattr__(self, "weight", weight)
+        object.__setattr__(self, "_kept", None)
+
+    def _like(self, **changes: Any) -> ConvMatrix:
+        """The matrix with some fields changed that leave its geometry as it is."""
+        found = replace(self, **changes)
+        object.__setattr__(found, "_kept", self._kept)
+        return found
 
     @property
     def in_shape(self) -> tuple[int, ...]:
@@ -84,7 +99,7 @@ class ConvMatrix(Show):
     @property
     def T(self) -> ConvMatrix:
         """Cᵀ, the plain transpose, never conjugated."""
-        return replace(self, transposed=not self.transposed)
+        return self._like(transposed=not self.transposed)
 
     def __repr__(self) -> str:
         rows, columns = self.shape
@@ -150,7 +165,39 @@ class ConvMatrix(Show):
         >>> conv_matrix([1, 0, 2], 5, stride=2).tocsr().nnz
         6
         """
-        return template.tocsr(self)
+        return csr.tocsr(self, self._kept)
+
+    def with_weight(self, weight: Any) -> ConvMatrix:
+        """The matrix of the same geometry with other taps, of any dtype.
+
+        From the second `tocsr` of such matrices on, only the values are written: they share their
+        index arrays, which are read-only for that reason (`.copy()` gives arrays of one's own).
+
+        >>> C = conv_matrix([1, 2], 3)
+        >>> C.with_weight([3, 4]).toarray()
+        array([[3, 4, 0],
+               [0, 3, 4]])
+        """
+        taps = array("weight", weight)
+        if taps.ndim == len(self.maps) and self.weight.shape[:2] == (1, 1):
+            taps = taps[None, None]
+        if taps.shape != self.weight.shape:
+            rule = f"the matrix was made with {self.weight.shape}"
+            raise ValueError(broken("shape of weight", taps.shape, rule, "reshape it"))
+        if self._kept is None:
+            object.__setattr__(self, "_kept", csr.KeptIndex())
+        return self._like(weight=taps)
+
+    def blocks(self, rows: int) -> Iterator[Any]:
+        """The matrix as `csr_array`s of `rows` rows each, the last one maybe fewer; each built alone.
+
+        Raises TypeError and ValueError for a number of rows that is none, and ConvsymError as `tocsr`.
+
+        >>> C = conv_matrix([1, 2], 4)
+        >>> [block.toarray().tolist() for block in C.blocks(rows=2)]
+        [[[1, 2, 0, 0], [0, 1, 2, 0]], [[0, 0, 1, 2]]]
+        """
+        return csr.row_blocks(self, rows)
 
     def aslinearoperator(self, *, dtype: Any = None) -> Any:
         """C as a `scipy.sparse.linalg.LinearOperator`, without a matrix; taps cast to `dtype` if given.
@@ -169,43 +216,101 @@ class ConvMatrix(Show):
 
         Raises ConvsymError before anything is allocated where it exceeds the machine's memory.
         """
-        template.refuse_if_too_large(self.shape[0] * self.shape[1] * self.dtype.itemsize, "toarray")
+        needed = self.shape[0] * self.shape[1] * self.dtype.itemsize
+        refuse_if_too_large(needed, "toarray", csr.INSTEAD)
         if self.dtype == object:
             return self.pattern().toarray()
         return np.asarray(self.tocsr().toarray())
 
     def pattern(self) -> Pattern:
         """The exact form: index, labels and a table of the distinct values."""
-        found: Pattern = template.pattern(self)
-        return found.T if self.transposed else found
+        return csr.pattern(self)
 
     def to_sympy(self) -> Any:
         """The matrix as a `sympy.SparseMatrix`."""
         return self.pattern().to_sympy()
 
     def gram(self) -> Pattern:
-        """CᵀC, a Pattern.
+        """CᵀC, a Pattern; `C.T.gram()` is CCᵀ.
+
+        Each distinct value is computed once: entries with the same pairs of taps share one.
 
         >>> conv_matrix([1, 2], 3).gram().toarray()
         array([[1, 2, 0],
                [2, 5, 2],
                [0, 2, 4]])
         """
-        found = self.pattern()
-        product: Pattern = found.T @ found
-        return product
+        return gram(self)
 
     def rank(self) -> int:
-        """The exact rank; with symbols that for generic taps. Small sizes."""
+        """The exact rank; with symbols that of the generic matrix. Checked before it is given.
+
+        >>> conv_matrix([1, -1], 4, padding=((1, 0),), padding_mode="circular").rank()
+        3
+        """
         from convsym.exact import rank
 
-        return rank(self.pattern())
+        return rank(self)
+
+    def rank_proof(self) -> RankProof:
+        """The rank with the minor that bounds it below and what bounds it above; `check()` it.
+
+        >>> proof = conv_matrix([3, 5], 4).rank_proof()
+        >>> proof.rank, proof.route, proof.check()
+        (3, 'leading columns; shape', True)
+        """
+        from convsym.exact import rank_proof
+
+        return rank_proof(self)
 
     def nullspace(self) -> list[list[Any]]:
-        """A basis of {x : C·x = 0}: primitive integer vectors, or polynomial ones for symbols."""
+        """A basis of {x : C·x = 0}: primitive integer vectors, or polynomial ones for symbols.
+
+        >>> conv_matrix([2, -1], 3).nullspace()
+        [[1, 2, 4]]
+        """
         from convsym.exact import nullspace
 
-        return nullspace(self.pattern())
+        return nullspace(self)
+
+    def left_inverse(self) -> Pattern:
+        """L with L·C = I exactly; ConvsymError, with a null vector, where C loses something.
+
+        >>> conv_matrix([1, 2], 2, padding=1).left_inverse().toarray()
+        array([[0, Fraction(1, 1), Fraction(-2, 1)],
+               [0, 0, Fraction(1, 1)]], dtype=object)
+        """
+        from convsym.exact import left_inverse
+
+        return left_inverse(self)
+
+    def pseudo_inverse(self) -> Pattern:
+        """C⁺, the Moore–Penrose inverse over the rationals; always there. Symbols stand for reals.
+
+        >>> conv_matrix([1, 2], 2).pseudo_inverse().toarray().T
+        array([[Fraction(1, 5), Fraction(2, 5)]], dtype=object)
+        """
+        from convsym.exact import pseudo_inverse
+
+        return pseudo_inverse(self)
+
+    def singular_values(self, count: int | None = None, which: str = "largest") -> Array:
+        """σ₁ ≥ σ₂ ≥ …, all or the `count` "largest" or "smallest"; see `spectrum.singular_values`."""
+        from convsym.spectrum import singular_values
+
+        return singular_values(self, count, which)
+
+    def norm(self) -> float:
+        """The spectral norm σ₁; see `spectrum.norm`."""
+        from convsym.spectrum import norm
+
+        return norm(self)
+
+    def condition(self) -> float:
+        """σ_max/σ_min, inf where the rank is not full; see `spectrum.condition`."""
+        from convsym.spectrum import condition
+
+        return condition(self)
 
     @property
     def _rows_shape(self) -> tuple[int, ...]:

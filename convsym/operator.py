@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from convsym.axis import IndexMap
+from convsym.indexmap import IndexMap
 from convsym.operator_adjoint import Route, gather, scatter
 from convsym.operator_border import pad
 from convsym.operator_plain import plain_adjoint, plain_forward
@@ -77,9 +77,7 @@ def adjoint(weight: Array, maps: Maps, groups: int, y: Array, route: str | None 
     return x.reshape(inputs).astype(dtype, copy=False)
 
 
-def choose(
-    weight: Array, maps: Maps, groups: int, work: np.dtype[Any], *, transposed: bool
-) -> str:
+def choose(weight: Array, maps: Maps, groups: int, work: np.dtype[Any], *, transposed: bool) -> str:
     """The route, by the number of channels and of outputs: the fastest, or nearly, where measured.
 
     From u channels of a group's source to v of its target, P outputs of C on a channel, K taps in

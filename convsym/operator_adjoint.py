@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from convsym.axis import IndexMap
+from convsym.indexmap import IndexMap
 from convsym.operator_border import fold_back, length, segments
 from convsym.operator_routes import spread
 from convsym.operator_windows import Reading, blank, join, reading
@@ -85,7 +85,9 @@ def gather(
     dtype `folded`.
     """
     zeros = all(m.mode == "zeros" for m in maps)
-    x = np.zeros((*y.shape[:2], weight.shape[2], *(m.n if zeros else length(m) for m in maps)), y.dtype)
+    x = np.zeros(
+        (*y.shape[:2], weight.shape[2], *(m.n if zeros else length(m) for m in maps)), y.dtype
+    )
     target, ranges = x, [(0, length(m)) for m in maps]
     if zeros:
         seen = [segments(m) for m in maps]
@@ -119,9 +121,7 @@ def _widened(y: Array, lines: list[Line]) -> Array:
     return wide
 
 
-def scatter(
-    weight: Array, maps: tuple[IndexMap, ...], y: Array, folded: np.dtype[Any]
-) -> Array:
+def scatter(weight: Array, maps: tuple[IndexMap, ...], y: Array, folded: np.dtype[Any]) -> Array:
     """The adjoint by GEMM and shifted sums; arguments and result as in `gather`."""
     axes = tuple(map(reading, maps))
     shape = (*y.shape[:2], weight.shape[2], *map(length, maps))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from convsym.axis import IndexMap
+from convsym.indexmap import IndexMap
 
 Array = np.ndarray[Any, Any]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from convsym.axis import IndexMap
+from convsym.indexmap import IndexMap
 
 Array = np.ndarray[Any, Any]
 

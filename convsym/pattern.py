@@ -266,23 +266,45 @@ class Pattern(Show):
         ends = np.cumsum(lengths)
         total = int(ends[-1]) if ends.size else 0
         place = np.arange(total) + np.repeat(other.indptr[self.indices] - (ends - lengths), lengths)
+        values, labels = self._products(other, self.labels.repeat(lengths), other.labels[place])
+        return Pattern.from_terms(
+            np.repeat(self.rows, lengths),
+            other.indices[place],
+            labels,
+            values,
+            (self.shape[0], other.shape[1]),
+        )
+
+    def kron(self, other: Pattern) -> Pattern:
+        """A ⊗ B: the block at (r, c) is A[r, c]·B.
+
+        >>> Pattern.from_array([[1, 2]]).kron(Pattern.identity(2)).toarray()
+        array([[1, 0, 2, 0],
+               [0, 1, 0, 2]])
+        """
+        left, right = np.divmod(np.arange(self.nnz * other.nnz), max(other.nnz, 1))
+        values, labels = self._products(other, self.labels[left], other.labels[right])
+        height, width = other.shape
+        return Pattern.from_terms(
+            self.rows[left] * height + other.rows[right],
+            self.indices[left].astype(np.int64) * width + other.indices[right],
+            labels,
+            values,
+            (self.shape[0] * height, self.shape[1] * width),
+        )
+
+    def _products(self, other: Pattern, left: Array, right: Array) -> tuple[Array, Array]:
+        """(values, labels) of the products of labelled values, one for each distinct pair."""
         target = join(self.kind, other.kind)
         both = np.concatenate([lift(self.values, target), lift(other.values, target)])
         merged, table = table_of(both)
-        left = np.repeat(merged[self.labels], lengths)
-        right = merged[len(self.values) + other.labels][place]
+        left, right = merged[left], merged[len(self.values) + right]
         width = len(table)
         pairs, labels = np.unique(
             np.minimum(left, right) * width + np.maximum(left, right), return_inverse=True
         )
         values = lift(table, target)
-        return Pattern.from_terms(
-            np.repeat(self.rows, lengths),
-            other.indices[place],
-            labels.ravel(),
-            values[pairs // max(width, 1)] * values[pairs % max(width, 1)],
-            (self.shape[0], other.shape[1]),
-        )
+        return values[pairs // max(width, 1)] * values[pairs % max(width, 1)], labels.ravel()
 
     def _apply(self, x: Array) -> Array:
         """The product with a dense array; integers as Python's where int64 could overflow."""

@@ -115,8 +115,10 @@ def symbolic(value: Any) -> Any:
     return sympy.Rational(exact.numerator, exact.denominator)
 
 
-def table_of(values: Sequence[Any] | Array) -> tuple[Array, Table]:
+def table_of(values: Sequence[Any] | Array, expanded: bool = False) -> tuple[Array, Table]:
     """(labels, table): equal values, after `expand` for SymPy, share one label.
+
+    `expanded` says that the SymPy values are expanded already.
 
     >>> table_of([7, 2, 7])
     (array([1, 0, 1]), array([2, 7]))
@@ -137,7 +139,7 @@ def table_of(values: Sequence[Any] | Array) -> tuple[Array, Table]:
     expand: dict[Any, Any] = {}
     labels = np.empty(len(lifted), dtype=np.int64)
     for j, value in enumerate(lifted):
-        if found == "symbolic":
+        if found == "symbolic" and not expanded and not is_monomial(value):
             if value not in expand:
                 expand[value] = sympy.expand(value)
             value = expand[value]
@@ -145,12 +147,17 @@ def table_of(values: Sequence[Any] | Array) -> tuple[Array, Table]:
     return labels, tuple(seen)
 
 
+def is_monomial(value: Any) -> bool:
+    """Whether a value is a symbol or a rational number: sums of products of such are expanded."""
+    return not isinstance(value, Expr) or value.is_Symbol or value.is_Rational
+
+
 def sums(values: Array, groups: Array) -> Array:
-    """The sum of each row of `groups`, an array of places in `values`."""
+    """The sum of each row of `groups`, an array of places in `values`, which are of one kind."""
     if groups.shape[1] == 1:
         return values[groups[:, 0]]
-    if values.dtype == object and any(isinstance(v, Expr) for v in values):
-        return objects([sympy.Add(*values[row]) for row in groups])
+    if values.dtype == object and isinstance(values[0], Expr):
+        return objects([sympy.Add(*row) for row in values[groups].tolist()])
     return np.asarray(np.add.reduce(values[groups], axis=1))
 
 

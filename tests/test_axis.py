@@ -11,8 +11,9 @@ from sympy import Integer, ceiling, floor
 
 from convsym.abc import a, d, i, k, n, o, p, s
 from convsym.arguments import MODES
-from convsym.axis import Axis, IndexMap, make_axes
+from convsym.axis import Axis, make_axes
 from convsym.errors import ConvsymError
+from convsym.indexmap import IndexMap
 
 
 @st.composite

@@ -19,7 +19,7 @@ small = st.lists(
 
 
 @given(small)
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_rank_and_null_space_of_integers(rows):
     pattern = Pattern.from_array(rows)
     dense = sympy.Matrix(rows)
@@ -35,7 +35,7 @@ def test_rank_and_null_space_of_integers(rows):
 
 
 @given(small)
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 def test_certificates(rows):
     pattern = Pattern.from_array(rows)
     found = exact.rank_certificate(pattern)

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from convsym.axis import IndexMap
 from convsym.derive.condition import decide
 from convsym.derive.roles import layer_source
 from convsym.derive.theorem import Theorem, special_cases, theorem
 from convsym.derive.twins import twin_pictures
 from convsym.errors import ConvsymError
 from convsym.exact import rank_certificate
+from convsym.indexmap import IndexMap
 from convsym.layerbase import Layer
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern

@@ -1,79 +1,72 @@
-"""The recipe of a transposed convolution for one layer and size, checked as an identity of matrices."""
+"""The recipe of a transposed convolution for one layer and size: where it comes from, as matrices."""
 
 from __future__ import annotations
 
-from math import prod
 from typing import Any
 
-import numpy as np
-
-from convsym.errors import ConvsymError
-from convsym.matrix import conv_matrix
-from convsym.pattern import Pattern
+from convsym.matrix import ConvMatrix, conv_matrix
 from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Step, why
+from convsym.structure import subsampled_toeplitz
+from convsym.structure.parts import exact_pattern
+from convsym.structure.toeplitz import (
+    factors_of,
+    full_correlation,
+    numbers,
+    one_where_equal,
+    turned_taps,
+)
 
 
 def recipe(conv: Any, input_size: Any) -> Derivation:
-    """Cᵀ = (stride-1 convolution with flipped taps, padded) · (zeros between elements), exactly.
+    """Cᵀ = G·Sᵀ: stuff zeros, then a convolution with stride 1 and the taps turned round, exactly.
 
-    For zero padding: s − 1 zeros between the outputs, then padding by d(k−1) − p_begin before and
-    d(k−1) − p_end + a behind (a crop where negative), the kernel turned round, channels swapped, the
-    same dilation and groups, stride 1. Padding and crop act through the relation, so a crop never
-    runs out of elements.
+    C = S·T·P, so Cᵀ = Pᵀ·Tᵀ·Sᵀ, and Tᵀ = F is the full correlation with the taps turned round and the
+    channels swapped. For zero padding the crop Pᵀ only lowers F's own padding: G = Pᵀ·F pads by
+    d(k−1) − p_begin before and d(k−1) − p_end behind (a negative number crops). For the other modes
+    the last step is Cᵀ = Pᵀ·F·Sᵀ: Pᵀ folds the border back, and no padding stands for it.
     """
-    matrix = conv.matrix(input_size)
-    if conv.padding_mode != "zeros":
-        raise ConvsymError(
-            "the recipe is for zero padding; with a fold the border folds back instead"
-        )
-    flipped = _flipped(matrix.weight, matrix.groups, len(matrix.maps))
-    stuffed = tuple(one.s * (one.o - 1) + 1 for one in matrix.maps)
-    pads = []
-    for one in matrix.maps:
-        reach = one.span - 1
-        pads.append((reach - one.begin, reach - one.end + one.leftover))
-    turned = conv_matrix(
-        flipped, stuffed, 1, tuple(pads), tuple(one.d for one in matrix.maps), matrix.groups
-    )
-    left = (Factor("Cᵀ", matrix.T.pattern()),)
-    right = (Factor("F", turned.pattern()), Factor("Z", _stuffing(matrix)))
-    sizes = {
-        "zeros": tuple(one.s - 1 for one in matrix.maps),
-        "begin": tuple(begin for begin, _ in pads),
-        "end": tuple(end for _, end in pads),
-    }
-    claim = MatrixClaim(left, "==", right)
-    step = Step(claim, why("recipe.identity", **_short(sizes)), (), Exact())
+    C = conv.matrix(input_size)
+    if C.transposed:
+        C = C.T
+    _, T, _ = factors_of(C)
+    f = subsampled_toeplitz(C)
+    F = Factor("F", exact_pattern(full_correlation(T)))
+    turned = f.T
+    back, middle, stuffed = turned.factors
+    values = numbers(C.maps)
+    cropped = all(one.mode == "zeros" for one in C.maps)
+    parts = MatrixClaim(f.left, "==", f.factors)
+    flipped = MatrixClaim((middle,), "==", (F,))
+    folded = MatrixClaim(turned.left, "==", (back, F, stuffed))
+    steps = [
+        Step(parts, why("recipe.parts", **values), (), Exact()),
+        Step(flipped, why("recipe.turned"), (0,), Exact()),
+    ]
+    if cropped:
+        G = _cropped(C, T)
+        pads = {"begin": tuple(m.begin for m in G.maps), "end": tuple(m.end for m in G.maps)}
+        less = Factor("G", exact_pattern(G))
+        claim = MatrixClaim(turned.left, "==", (less, stuffed))
+        steps += [
+            Step(MatrixClaim((back, F), "==", (less,)), why("recipe.cropped"), (1,), Exact()),
+            Step(
+                claim, why("recipe.identity", **values | one_where_equal(pads)), (0, 1, 2), Exact()
+            ),
+        ]
+    else:
+        steps.append(Step(folded, why("recipe.folded", **values), (0, 1), Exact()))
     return Derivation(
         name="recipe",
         premises=(),
-        steps=(step,),
-        conclusion=claim,
+        steps=tuple(steps),
+        conclusion=steps[-1].claim,
         title=why("recipe.title"),
         source="",
     )
 
 
-def _short(sizes: dict[str, tuple[int, ...]]) -> dict[str, Any]:
-    """One number where the axes agree."""
-    return {name: v[0] if len(set(v)) == 1 else v for name, v in sizes.items()}
-
-
-def _flipped(weight: Any, groups: int, ndim: int) -> Any:
-    """Taps turned round on every axis, input and output channels swapped inside each group."""
-    out, per_group, *kernel = weight.shape
-    grouped = weight.reshape(groups, out // groups, per_group, *kernel)
-    swapped = np.swapaxes(grouped, 1, 2).reshape(groups * per_group, out // groups, *kernel)
-    return np.flip(swapped, axis=tuple(range(2, 2 + ndim)))
-
-
-def _stuffing(matrix: Any) -> Pattern:
-    """Z: element r of each axis goes to s·r, channel by channel; zeros stand between."""
-    channels = matrix.weight.shape[0]
-    outputs = [one.o for one in matrix.maps]
-    stuffed = [one.s * (one.o - 1) + 1 for one in matrix.maps]
-    places = np.arange(channels)
-    for one, length in zip(matrix.maps, stuffed, strict=True):
-        places = (places[:, None] * length + one.s * np.arange(one.o)).ravel()
-    entries = ((int(row), column, 1) for column, row in enumerate(places))
-    return Pattern.from_entries(entries, (channels * prod(stuffed), channels * prod(outputs)))
+def _cropped(C: ConvMatrix, T: ConvMatrix) -> ConvMatrix:
+    """G = Pᵀ·F: the full correlation with its padding lowered by the padding of C."""
+    pads = tuple((one.span - 1 - one.begin, one.span - 1 - one.end) for one in C.maps)
+    sizes, dilations = tuple(one.o for one in T.maps), tuple(one.d for one in C.maps)
+    return conv_matrix(turned_taps(C.weight, C.groups), sizes, 1, pads, dilations, C.groups)

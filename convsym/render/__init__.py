@@ -18,15 +18,19 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     Strings become paragraphs (`$…$` is mathematics in the language of terms), lists their parts.
     Raises TypeError for what has no shown form.
     """
+    from convsym.diagnose import Diagnosis
     from convsym.layerbase import Layer
     from convsym.matrix import ConvMatrix
     from convsym.pattern import Pattern
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
     from convsym.proof import terms as T
     from convsym.render.convert import claim_node, formula_node, sympy_node, term_node
+    from convsym.render.diagnosis import diagnosis_blocks
     from convsym.render.document import Document
+    from convsym.render.factorisations import factorisation_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.wording import filled
+    from convsym.structure import Factorisation
 
     match obj:
         case Block():
@@ -35,12 +39,16 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return obj.blocks()
         case Derivation():
             return derivation_blocks(obj, level)
+        case Diagnosis():
+            return diagnosis_blocks(obj)
         case Layer():
             return [layer_facts(obj)]
         case ConvMatrix():
             return matrix_blocks(obj)
         case Pattern():
             return _pattern_blocks(obj)
+        case Factorisation():
+            return factorisation_blocks(obj, level)
         case T.Term():
             return [Mathematics(term_node(obj))]
         case T.Formula():

@@ -281,11 +281,11 @@ def _no_left_inverse() -> D.Node:
 
 
 def factors_node(factors: Iterable[Factor | str]) -> D.Node:
-    """A product of named matrices: CᵀC x."""
+    """A product of named matrices: CᵀC x; A_0 is A₀."""
     parts: list[D.Node] = []
     for factor in factors:
         name = factor if isinstance(factor, str) else factor.name
-        base = D.Ident(name.removesuffix("ᵀ"))
+        base = letter(name.removesuffix("ᵀ"))
         parts.append(D.transpose(base) if name.endswith("ᵀ") else base)
     return D.row(parts)
 

@@ -211,12 +211,96 @@ ENGLISH: dict[str, Sentence] = {
     "transposed.case.patches": Sentence("Windows side by side"),
     # ------------------------------------------------------------ recipe
     "recipe.title": Sentence("The transposed layer as an ordinary convolution"),
+    "recipe.parts": Sentence(
+        "Take the layer apart",
+        "The layer pads by {begin} before and {end} behind ([P]), convolves with stride 1 ([T]) and keeps "
+        "one output in {stride} ([S]), from the first on:",
+    ),
+    "recipe.turned": Sentence(
+        "The transpose of a convolution with stride 1",
+        "It is one itself: the kernel turned round, input and output channels swapped, the same dilation "
+        "and groups, $d*(k - 1)$ zeros on each side ([F]):",
+    ),
+    "recipe.cropped": Sentence(
+        "The crop is less padding",
+        "[Pᵀ] takes off what the layer had padded, and [F] need not have padded that in the first place. "
+        "The same convolution with as much less padding is [G]:",
+    ),
     "recipe.identity": Sentence(
         "Stuff, pad, flip, convolve",
-        "Zeros put between neighbouring outputs: {zeros} ([Z]). Then pad by {begin} before and {end} behind "
-        "(a negative number crops), turn the kernel round, swap input and output channels, and convolve "
-        "with stride 1 and the same dilation ([F]). Multiplied out, this is the transpose, entry by entry:",
+        "From right to left: [Sᵀ] puts zeros between neighbouring outputs, {zeros} each time, and {behind} "
+        "behind the last. Then pad by {begin} before and {end} behind (a negative number crops), turn the "
+        "kernel round, swap input and output channels, and convolve with stride 1 and the same dilation "
+        "([G]). Multiplied out, this is the transpose, entry by entry:",
     ),
+    "recipe.folded": Sentence(
+        "Stuff, flip, convolve, fold back",
+        "From right to left: [Sᵀ] puts zeros between neighbouring outputs, {zeros} each time, and {behind} "
+        "behind the last. Then convolve with the kernel turned round ([F]). [Pᵀ] adds each element of the "
+        "border to the one that it had been copied from:",
+    ),
+    # ------------------------------------------------------------ factorisations
+    "structure.plain": Sentence("A factorisation"),
+    "structure.toeplitz": Sentence(
+        "Pad, convolve, subsample",
+        "From right to left: [P] pads the input, by {begin} before and {end} behind (a negative number "
+        "crops). [T] is the convolution with stride 1 on what is padded, a Toeplitz matrix for each axis "
+        "and pair of channels. [S] keeps one output in {stride}, from the first on; {behind} behind the last "
+        "that is kept are dropped too.",
+    ),
+    "structure.toeplitz_transposed": Sentence(
+        "Stuff, convolve, crop or fold back",
+        "From right to left: [Sᵀ] puts zeros between neighbours, {zeros} each time, and {behind} behind the "
+        "last. [Tᵀ] is the full correlation with the kernel turned round. [Pᵀ] takes off {begin} before and "
+        "{end} behind (a negative number pads): it crops padded zeros, and adds copies to what they "
+        "had been copied from.",
+    ),
+    "structure.kronecker": Sentence(
+        "One axis at a time",
+        "The kernel is separable: a product of one kernel for each axis. The first factor acts along axis "
+        "0, the next along axis 1, and so on.",
+    ),
+    "structure.kronecker_channels": Sentence(
+        "Channels and axes, one at a time",
+        "The kernels are separable: products of one kernel for each axis. The first factor mixes the "
+        "channels, the second acts along axis 0, the next along axis 1, and so on.",
+    ),
+    "structure.tap_by_tap": Sentence(
+        "Tap by tap",
+        "Each tap moves the input and mixes its channels. The first factor of its term holds the tap between "
+        "each two channels; the second says which elements it joins along axis 0, and so on. The indices "
+        "are the tap's.",
+    ),
+    "structure.second_form": Sentence(
+        "The taps as the unknowns",
+        "[X] has a row for each output and a column for each tap, and holds what is read; [w] is the "
+        "weight as a column. The gradient of a loss with respect to [w] is [Xᵀ] times that with respect to "
+        "the output.",
+    ),
+    "structure.second_form_transposed": Sentence(
+        "The taps as the unknowns",
+        "[X] has a row for each place that is written and a column for each tap, and holds what comes "
+        "there through it; [w] is the weight as a column. The gradient of a loss with respect to [w] is "
+        "[Xᵀ] times that with respect to the output.",
+    ),
+    "structure.interleaved": Sentence(
+        "Interleaved convolutions",
+        "The dilated convolution falls apart into convolutions on interleaved grids, each with the same taps "
+        "and no dilation: the blocks of [B], {count} in all. [P] sorts the convolution's inputs by "
+        "block, [Q] its outputs.",
+    ),
+    "structure.multiplied": Sentence("Multiplied out", "Both sides agree, entry by entry:"),
+    "structure.passes": Sentence(
+        "As a product of matrices",
+        "[K_0] applies the first factor of the Kronecker product and leaves the rest alone, [K_1] the "
+        "second, and so on. Multiplied out, both sides agree, entry by entry:",
+    ),
+    "structure.collected": Sentence(
+        "The sum as one product",
+        "[G] holds the first factors of the terms side by side, [H] the rest of each term under each other. "
+        "Multiplied out, both sides agree, entry by entry:",
+    ),
+    "structure.more": Sentence("", "Not shown: {count} more of the same kind."),
     # ------------------------------------------------------------ inverse
     "inverse.title": Sentence(
         "A transposed convolution is no inverse where the map shrinks",
