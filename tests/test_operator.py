@@ -422,7 +422,9 @@ def test_linear_operator_of_a_drawn_matrix(monkeypatch):
                 assert (L.T @ Y == whole_matrix.T @ Y).all()
                 assert (L.H @ Y[:, 1] == whole_matrix.conj().T @ Y[:, 1]).all()
                 assert ((2 * L + L).dot(X) == 3 * (whole_matrix @ X)).all()
-                assert ((L.H @ L).matvec(X[:, 2]) == whole_matrix.conj().T @ whole_matrix @ X[:, 2]).all()
+                assert (
+                    (L.H @ L).matvec(X[:, 2]) == whole_matrix.conj().T @ whole_matrix @ X[:, 2]
+                ).all()
 
 
 def test_scipys_solvers_take_the_linear_operator():
@@ -471,7 +473,9 @@ def test_objects_take_the_plain_route():
     a, b = sympy.symbols("a b")
     C = conv_matrix([[a, b]], (1, 3), padding=((0, 0), (1, 0)))
     assert (C @ [1, 2, a]).tolist() == [b, a + 2 * b, 2 * a + a * b]
-    halves = conv_matrix(np.full((1, 1, 2, 2), Fraction(1, 2)), (3, 3), padding_mode="reflect", padding=1)
+    halves = conv_matrix(
+        np.full((1, 1, 2, 2), Fraction(1, 2)), (3, 3), padding_mode="reflect", padding=1
+    )
     x = [Fraction(j, 3) for j in range(9)]
     assert (halves @ x).tolist() == (halves.toarray() @ np.array(x)).tolist()
     y = [Fraction(j, 5) for j in range(16)]
