@@ -28,7 +28,6 @@ import numpy as np
 import sympy
 from sympy import QQ, ZZ, Expr
 
-from convsym.axis import IndexMap
 from convsym.cyclotomic import (
     ZETA,
     conjugate,
@@ -39,6 +38,7 @@ from convsym.cyclotomic import (
     unit,
 )
 from convsym.errors import ConvsymError
+from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.periodic import phases, repeats
