@@ -15,7 +15,7 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 
 from convsym.errors import broken
-from convsym.operator_windows import Reading, Tile, Windows, split, tiles
+from convsym.operator_windows import Reading, Tile, Windows, cut, split, tiles
 
 Array = np.ndarray[Any, Any]
 
@@ -124,8 +124,8 @@ def _runs(
             for t in group:
                 first = (top + tile[-2].start) * pitch + windows.taps[-1][t][1] + tile[-1].start
                 phase = windows.phase((*outer, band[0][0], t))
-                here = (phase, *tile[:2], *planes, slice(None), slice(first, first + reach))
-                views.append(whole[here])
+                here = (*tile[:2], *planes, slice(None), slice(first, first + reach))
+                views.append(cut(whole, phase, *here))
             rows = views[0] if len(views) == 1 else _side_by_side(views, memory)
             for t, start in band:
                 first = (start - top) * pitch

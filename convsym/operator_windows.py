@@ -45,6 +45,12 @@ def reading(m: IndexMap) -> Reading:
     return Reading(tuple(starts.tolist()), m.s, m.o)
 
 
+def cut(x: Array, *index: Any) -> Array:
+    """x[index], a view where the index is one of numbers and slices."""
+    part: Array = x[index]
+    return part
+
+
 @dataclass(frozen=True)
 class Windows:
     """The views that the taps read of `lines` (phases, N, groups, C, *places), contiguous.
@@ -70,8 +76,7 @@ class Windows:
         for places, t, step, rows in zip(self.taps, tap, self.steps, tile[2:], strict=True):
             first = places[t][1] + step * rows.start
             found.append(slice(first, first + step * (rows.stop - rows.start - 1) + 1, step))
-        whole: Array = self.lines[(self.phase(tap), *tile[:2], slice(None), *found)]
-        return whole
+        return cut(self.lines, self.phase(tap), *tile[:2], slice(None), *found)
 
 
 def blank(
@@ -124,8 +129,8 @@ def _pairs(
     """For each phase its lines, and the part of the whole array that they show."""
     steps, used = _phases(axes, which)
     for number, phases in enumerate(product(*used)):
-        part = whole[(..., *(slice(f, None, s) for f, s in zip(phases, steps, strict=True)))]
-        yield windows.lines[(number, ..., *map(slice, part.shape[3:]))], part
+        part = cut(whole, ..., *(slice(f, None, s) for f, s in zip(phases, steps, strict=True)))
+        yield cut(windows.lines, number, ..., *map(slice, part.shape[3:])), part
 
 
 def tiles(sizes: Sequence[int], cost: int, limit: int) -> Iterator[Tile]:
