@@ -16,7 +16,7 @@ import numpy as np
 from convsym.indexmap import IndexMap
 from convsym.operator_border import fold_back, length, segments
 from convsym.operator_routes import spread
-from convsym.operator_windows import Reading, blank, join, reading
+from convsym.operator_windows import Reading, blank, cut, join, reading
 
 Array = np.ndarray[Any, Any]
 Route = Callable[[Array, Array, tuple[Reading, ...], Array], None]
@@ -94,13 +94,13 @@ def gather(
         if not all(seen):
             return x
         ranges = [(s[0].start, s[0].stop) for s in seen]
-        target = x[(..., *(s[0].columns for s in seen))]
+        target = cut(x, ..., *(s[0].columns for s in seen))
     lines = [backwards(reading(m), *r) for m, r in zip(maps, ranges, strict=True)]
     source = _widened(y, lines)
     turned = weight.swapaxes(1, 2)
     for phases in product(*(line.phases for line in lines)):
-        taps = turned[(..., *(p.taps for p in phases))]
-        place = target[(..., *(p.places for p in phases))]
+        taps = cut(turned, ..., *(p.taps for p in phases))
+        place = cut(target, ..., *(p.places for p in phases))
         route(taps, source, tuple(p.read for p in phases), place)
     return x if zeros else fold_back(x.astype(folded, copy=False), maps)
 
@@ -113,11 +113,11 @@ def _widened(y: Array, lines: list[Line]) -> Array:
         start = max(line.before, 0)
         places.append(slice(start, start + kept[-1].stop - kept[-1].start))
         sizes.append(n + line.before + line.behind)
-    part = y[(..., *kept)]
+    part = cut(y, ..., *kept)
     if list(part.shape[3:]) == sizes:
         return np.ascontiguousarray(part)
     wide = np.zeros((*y.shape[:3], *sizes), y.dtype)
-    wide[(..., *places)] = part
+    cut(wide, ..., *places)[...] = part
     return wide
 
 
@@ -136,7 +136,7 @@ def _spread_over(
     windows = blank(shape, y.dtype, axes, every)
     spread(weight, y, windows)
     if all(a.step == 1 for a in axes):
-        return windows.lines[0]
+        return cut(windows.lines, 0)
     padded = np.zeros(shape, y.dtype)
     join(windows, axes, every, padded)
     return padded

@@ -14,7 +14,7 @@ import scipy.sparse
 import scipy.sparse.linalg
 import sympy
 
-from convsym import operator_routes, template
+from convsym import csr, operator_routes
 from convsym.errors import ConvsymError
 from convsym.layers import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from convsym.matrix import conv_matrix
@@ -187,7 +187,9 @@ def test_layers_of_real_sizes_against_torch(geometry, dtype):
     found = forward(weight, C.maps, groups, x)
     assert found.dtype == dtype and np.allclose(found, expected, **close)
     assert np.allclose(C @ x[1], expected[1], **close)
-    extra = [m + 2 * p - d * (k - 1) - 1 - s * (o - 1) for m, o in zip(sizes, y.shape[2:])]
+    extra = [
+        m + 2 * p - d * (k - 1) - 1 - s * (o - 1) for m, o in zip(sizes, y.shape[2:], strict=True)
+    ]
     back = functional.conv_transpose2d(torch.tensor(y), taps, None, s, p, extra, groups, d).numpy()
     tolerance *= max(1, outs / ins)
     close = {"rtol": tolerance, "atol": tolerance}
@@ -262,7 +264,7 @@ def test_inputs_of_any_layout_are_read_and_never_written():
 
 def test_batches_are_their_members():
     draw = random.Random(drawing.seed())
-    for C, c, weight in drawn(draw, 150, 10_000):
+    for C, c, _ in drawn(draw, 150, 10_000):
         x = whole(draw, (5, *C.in_shape), np.int64)
         found = C.apply_batch(x)
         assert (found == np.array([(C @ v.ravel()).reshape(C.out_shape) for v in x])).all(), c
@@ -398,9 +400,9 @@ def test_peak_memory(layer, n, batch, transposed):
 
 
 def test_linear_operator_of_a_drawn_matrix(monkeypatch):
-    monkeypatch.setattr(template, "tocsr", None)
+    monkeypatch.setattr(csr, "tocsr", None)
     draw = random.Random(drawing.seed())
-    for C, c, weight in drawn(draw, 150):
+    for _, c, weight in drawn(draw, 150):
         complex_taps = weight + 1j * np.roll(weight, 1)
         geometry = (c["stride"], c["padding"], c["dilation"], c["groups"], c["padding_mode"])
         dense = definition(weight, c).astype(int)
@@ -415,7 +417,9 @@ def test_linear_operator_of_a_drawn_matrix(monkeypatch):
                 Y = whole(draw, (rows, 3), int) + 1j * whole(draw, (rows, 3), int)
                 assert (L.matvec(X[:, 0]) == whole_matrix @ X[:, 0]).all()
                 assert (L.matvec(X[:, :1]) == whole_matrix @ X[:, :1]).all()
-                assert (L.matmat(X) == whole_matrix @ X).all() and (L @ X == whole_matrix @ X).all()
+                assert (L.matmat(X) == whole_matrix @ X).all() and np.array_equal(
+                    L @ X, whole_matrix @ X
+                )
                 assert (L.rmatvec(Y[:, 0]) == whole_matrix.conj().T @ Y[:, 0]).all()
                 assert (L.rmatvec(Y[:, :1]) == whole_matrix.conj().T @ Y[:, :1]).all()
                 assert (L.rmatmat(Y) == whole_matrix.conj().T @ Y).all()
