@@ -44,7 +44,7 @@ def forward(weight: Array, maps: Maps, groups: int, x: Array, route: str | None 
     dtype = result_dtype(weight, x)
     work = carrier(weight, x, dtype)
     route = route or choose(weight, maps, groups, work, transposed=False)
-    if route == "plain":
+    if route == "plain" or len(x) == 0:
         return plain_forward(weight, maps, groups, x, dtype)
     w, wide, source = _prepared(weight, maps, groups, x, work)
     y = np.empty((len(x), *w.shape[:2], *(m.o for m in wide)), work)
@@ -65,7 +65,7 @@ def adjoint(weight: Array, maps: Maps, groups: int, y: Array, route: str | None 
     dtype = result_dtype(weight, y)
     work = carrier(weight, y, dtype)
     route = route or choose(weight, maps, groups, work, transposed=True)
-    if route == "plain":
+    if route == "plain" or len(y) == 0:
         return plain_adjoint(weight, maps, groups, y, dtype)
     w, wide, source = _prepared(weight, maps, groups, y, work)
     exact = dtype if dtype.kind == "i" else work

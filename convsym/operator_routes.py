@@ -83,37 +83,38 @@ def _accumulate(
     pitch = windows.lines.shape[-1]
     width = last if together else 1
     totals, spares, sides = Buffer(out.dtype), Buffer(out.dtype), Buffer(out.dtype)
+    runs = np.moveaxis(windows.lines.reshape(*windows.lines.shape[:-2], -1), 3, -2)
     cost = (2 * u + width * v) * out.itemsize
     for tile in tiles((*out.shape[:2], *out.shape[3:]), cost, CACHE):
         *lead, rows, columns = (s.stop - s.start for s in tile)
         run = (rows - 1) * pitch + columns
         total = totals.shaped(*lead, u, rows * pitch)
         sums, spare = total[..., :run], spares.shaped(*lead, u, run)
-        for number, (place, beside, x) in enumerate(_runs(windows, tile, run, together, sides)):
+        read = _runs(windows, runs, tile, run, sides if together else None)
+        for number, (place, beside, x) in enumerate(read):
             w = mix[place][tile[1], :, beside].reshape(-1, *(1,) * (len(lead) - 2), u, x.shape[-2])
             with np.errstate(all="ignore"):  # between rows ∞ may meet −∞, which it never should
                 multiply(w, x, out=spare if number else sums)
-            if number:
-                np.add(sums, spare, out=sums)
+                if number:
+                    np.add(sums, spare, out=sums)
         found = total.reshape(*lead, u, rows, pitch)[..., :columns]
         target[(*tile[:-2], slice(None), *tile[-2:])] = found
 
 
 def _runs(
-    windows: Windows, tile: Tile, run: int, together: bool, memory: Buffer
+    windows: Windows, whole: Array, tile: Tile, run: int, memory: Buffer | None
 ) -> Iterator[tuple[tuple[int, ...], slice, Array]]:
     """What a GEMM reads of a tile: the tap of the leading axes, the taps of the last, their rows.
 
     Rows (t, v) of the last axis's taps and channels, each a run. Lines that several taps of the axis
-    before the last read, of one phase, are laid side by side once.
+    before the last read, of one phase, are laid side by side in `memory` once; without it the taps
+    come one by one.
     """
-    lines = windows.lines
-    pitch, last = lines.shape[-1], len(windows.taps[-1])
-    whole = np.moveaxis(lines.reshape(*lines.shape[:-2], -1), 3, -2)
+    pitch, last = windows.lines.shape[-1], len(windows.taps[-1])
     bands: dict[int, list[tuple[int, int]]] = {}
     for t, (phase, start) in enumerate(windows.taps[-2]):
         bands.setdefault(phase, []).append((t, start))
-    groups = [range(last)] if together else [range(t, t + 1) for t in range(last)]
+    groups = [range(last)] if memory else [range(t, t + 1) for t in range(last)]
     for outer in np.ndindex(*map(len, windows.taps[:-2])):
         starts = [places[t][1] for places, t in zip(windows.taps, outer, strict=False)]
         planes = [slice(p + s.start, p + s.stop) for p, s in zip(starts, tile[2:], strict=False)]
@@ -124,9 +125,9 @@ def _runs(
             for t in group:
                 first = (top + tile[-2].start) * pitch + windows.taps[-1][t][1] + tile[-1].start
                 phase = windows.phase((*outer, band[0][0], t))
-                here = (*tile[:2], *planes, slice(None), slice(first, first + reach))
-                views.append(cut(whole, phase, *here))
-            rows = views[0] if len(views) == 1 else _side_by_side(views, memory)
+                here = slice(first, first + reach)
+                views.append(cut(whole, phase, *tile[:2], *planes, slice(None), here))
+            rows = _side_by_side(views, memory) if memory and last > 1 else views[0]
             for t, start in band:
                 first = (start - top) * pitch
                 yield (*outer, t), slice(group[0], group[-1] + 1), rows[..., first : first + run]
@@ -153,44 +154,42 @@ def by_lines(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array
         rule = f"the taps of axis -2 read places {axes[-2].starts}, no neighbours"
         raise ValueError(broken("route", "lines", rule, 'choose "bands"'))
     windows = split(source, axes, (len(axes) - 1,))
+    lines = np.moveaxis(windows.lines, 3, -2)
+    u, v = weight.shape[1:3]
     kernel, step = len(axes[-2].starts), axes[-2].step
-    others = [*(range(len(a.starts)) for a in axes[:-2]), range(len(axes[-1].starts))]
-    each = math.prod(map(len, others)) * weight.shape[2]
+    taps = list(product(*(range(len(a.starts)) for a in (*axes[:-2], axes[-1]))))
     order = (0, 1, len(axes) + 1, *range(3, len(axes) + 1), len(axes) + 2, 2)
     mix = np.ascontiguousarray(weight.transpose(order)).reshape(*weight.shape[:2], -1)
-    lines_first = windows.taps[-2][0][1]
     target = np.moveaxis(out, 2, -2)
-    cost = max(step, kernel) * each * out.itemsize
     memory = Buffer(out.dtype)
+    cost = _cost_of_lines(len(taps) * v * out.itemsize, kernel, step, out.shape[-2:])
     for tile in tiles((*out.shape[:2], *out.shape[3:]), cost, CACHE):
-        rows, columns = tile[-2:]
-        height, width = rows.stop - rows.start, columns.stop - columns.start
-        lead = [s.stop - s.start for s in tile[:-2]]
+        *lead, height, width = (s.stop - s.start for s in tile)
         reach = step * (height - 1) + kernel
-        buffer = memory.shaped(*lead, reach, each, width)
-        parts = buffer.reshape(*lead, reach, -1, weight.shape[2], width)
-        first = lines_first + step * rows.start
-        for number, tap in enumerate(product(*others)):
-            full = (*tap[:-1], 0, tap[-1])
-            view = _lines_of(windows, full, tile, slice(first, first + reach))
-            parts[..., number, :, :] = np.moveaxis(view, 2, -2)
-        size = buffer.itemsize
-        pitch = (step * each * width * size, width * size, size)
-        shape = (*lead, height, kernel * each, width)
-        seen = as_strided(buffer, shape, (*buffer.strides[:-3], *pitch), writeable=False)
-        w = mix[tile[1]].reshape(-1, *(1,) * (len(axes) - 1), weight.shape[1], kernel * each)
-        np.matmul(w, seen, out=target[(*tile[:-2], rows, slice(None), columns)])
+        buffer = memory.shaped(*lead, reach, len(taps), v, width)
+        first = axes[-2].starts[0] + step * tile[-2].start
+        for number, (*outer, last) in enumerate(taps):
+            phase, *places = windows.places((*outer, 0, last), tile)
+            places[-2] = slice(first, first + reach)
+            found = cut(lines, phase, *tile[:2], *places[:-1], slice(None), places[-1])
+            buffer[..., number, :, :] = found
+        rows = kernel * len(taps) * v
+        strides = (step * buffer.strides[-4], *buffer.strides[-2:])
+        shape = (*lead, height, rows, width)
+        seen = as_strided(buffer, shape, (*buffer.strides[:-4], *strides), writeable=False)
+        w = mix[tile[1]].reshape(-1, *(1,) * (len(axes) - 1), u, rows)
+        np.matmul(w, seen, out=target[(*tile[:-1], slice(None), tile[-1])])
 
 
-def _lines_of(windows: Windows, tap: tuple[int, ...], tile: Tile, lines: slice) -> Array:
-    """What a tap reads for a tile, with these lines of the axis before the last: (n, g, v, …)."""
-    whole = Windows(
-        windows.lines,
-        (*windows.steps[:-2], 1, windows.steps[-1]),
-        (*windows.taps[:-2], ((0, 0),), windows.taps[-1]),
-        windows.strides,
-    )
-    return whole.view(tap, (*tile[:-2], lines, tile[-1]))
+def _cost_of_lines(each: int, kernel: int, step: int, outputs: tuple[int, ...]) -> int:
+    """Bytes of `by_lines`' buffer an output, where a place of a line takes `each` bytes.
+
+    h lines of outputs read s·h + (k − s) lines; h is what fits.
+    """
+    height, width = outputs
+    more = max(kernel - step, 0)
+    rows = min((CACHE // (each * width) - more) // step, height)
+    return each * max(step, kernel) if rows < 1 else each * (step + -(-more // rows))
 
 
 def by_columns(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array) -> None:

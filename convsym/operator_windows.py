@@ -16,6 +16,12 @@ Array = np.ndarray[Any, Any]
 Tile = tuple[slice, ...]
 
 
+def cut(whole: Array, *places: Any) -> Array:
+    """whole[places], a view: of slices, integers and one ellipsis."""
+    found: Array = whole[places]
+    return found
+
+
 class Reading(NamedTuple):
     """Output r reads place starts[t] + step·r of a line with tap t, 0 ≤ r < outputs."""
 
@@ -45,12 +51,6 @@ def reading(m: IndexMap) -> Reading:
     return Reading(tuple(starts.tolist()), m.s, m.o)
 
 
-def cut(x: Array, *index: Any) -> Array:
-    """x[index], a view where the index is one of numbers and slices."""
-    part: Array = x[index]
-    return part
-
-
 @dataclass(frozen=True)
 class Windows:
     """The views that the taps read of `lines` (phases, N, groups, C, *places), contiguous.
@@ -70,13 +70,18 @@ class Windows:
         pairs = zip(self.taps, tap, self.strides, strict=True)
         return sum(places[t][0] * stride for places, t, stride in pairs)
 
-    def view(self, tap: Sequence[int], tile: Tile) -> Array:
-        """What the tap reads for the outputs of a tile: (n, groups, C, *outputs)."""
-        found = []
+    def places(self, tap: Sequence[int], tile: Tile) -> tuple[Any, ...]:
+        """The phase, and on each axis the places, that the tap reads for the outputs of a tile."""
+        found: list[Any] = [self.phase(tap)]
         for places, t, step, rows in zip(self.taps, tap, self.steps, tile[2:], strict=True):
             first = places[t][1] + step * rows.start
             found.append(slice(first, first + step * (rows.stop - rows.start - 1) + 1, step))
-        return cut(self.lines, self.phase(tap), *tile[:2], slice(None), *found)
+        return tuple(found)
+
+    def view(self, tap: Sequence[int], tile: Tile) -> Array:
+        """What the tap reads for the outputs of a tile: (n, groups, C, *outputs)."""
+        phase, *places = self.places(tap, tile)
+        return cut(self.lines, phase, *tile[:2], slice(None), *places)
 
 
 def blank(
@@ -129,7 +134,8 @@ def _pairs(
     """For each phase its lines, and the part of the whole array that they show."""
     steps, used = _phases(axes, which)
     for number, phases in enumerate(product(*used)):
-        part = cut(whole, ..., *(slice(f, None, s) for f, s in zip(phases, steps, strict=True)))
+        places = (slice(f, None, s) for f, s in zip(phases, steps, strict=True))
+        part = cut(whole, ..., *places)
         yield cut(windows.lines, number, ..., *map(slice, part.shape[3:])), part
 
 
