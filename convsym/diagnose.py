@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from convsym.case import Case
 from convsym.comparison import Compared
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.search import (
-    Case,
     Close,
     Fit,
     closest,

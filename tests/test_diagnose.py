@@ -12,6 +12,7 @@ import sympy
 from wrong_builders import LAYERS, MISTAKES, layer, plain, sizes, taps
 
 import convsym as cs
+from convsym.case import Case
 from convsym.errors import ConvsymError
 from convsym.faults import FAULTS
 from convsym.search import suspects
@@ -322,7 +323,7 @@ def test_all_that_fit_are_listed_and_nothing_else():
         c, shape, up = drawn(draw, 1500)
         weight = np.random.default_rng(draw.randrange(2**32)).integers(1, 4, shape)
         conv, n, C = of_configuration(c, weight, up)
-        case = cs.diagnose.__globals__["Case"].of(C, conv, conv.matrix(n), None)
+        case = Case.of(C, conv, conv.matrix(n), None)
         named = [(name, suspect.build) for _, name, suspect in suspects(case.right, False)]
         made = {}
         for name, build in named:
