@@ -165,12 +165,12 @@ def _iterate(
 def _bounds(A: Map, ritz: Ritz, count: int, *, smallest: bool) -> Array:
     """How far each θ can be from a singular value: ‖A*u − θv‖, and θ itself for the smallest."""
     theta = ritz.theta[:count]
-    found = np.linalg.norm(A.adjoint(ritz.u[:, :count]) - ritz.v[:, :count] * theta, axis=0)
+    found: Array = np.linalg.norm(A.adjoint(ritz.u[:, :count]) - ritz.v[:, :count] * theta, axis=0)
     return np.minimum(found, theta) if smallest else found
 
 
 def _noise(draw: np.random.Generator, shape: tuple[int, int], dtype: np.dtype[Any]) -> Array:
-    found: Array = draw.standard_normal(shape).astype(dtype)
+    found = draw.standard_normal(shape).astype(dtype)
     if dtype.kind == "c":
         found += 1j * draw.standard_normal(shape)
     return found

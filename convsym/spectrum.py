@@ -1,8 +1,8 @@
-"""Singular values, norm and condition number of a ConvMatrix, in double precision.
+"""Singular values, norm and condition number of a ConvMatrix; its exact diagonalisation.
 
 Three routes, the first that fits: by FFT where every axis repeats (`periodic`), a dense SVD where the
 matrix is small, block Krylov subspaces (`krylov`) for a few values of a large one. Fractions and
-rational SymPy numbers are rounded to floats; float32 is computed in float64.
+rational SymPy numbers are rounded to floats; float32 is computed in float64. `diagonalise` is exact.
 """
 
 from __future__ import annotations
@@ -16,12 +16,15 @@ import numpy as np
 
 from convsym import krylov
 from convsym.arguments import integer, word
+from convsym.diagonalise import Diagonalisation, diagonalise
 from convsym.errors import ConvsymError, broken
 from convsym.memory import refuse_if_too_large
 from convsym.periodic import repeats, singular_values_by_fft
 
 if TYPE_CHECKING:
     from convsym.matrix import ConvMatrix
+
+__all__ = ["Diagonalisation", "condition", "diagonalise", "norm", "singular_values"]
 
 Array = np.ndarray[Any, Any]
 

@@ -35,6 +35,12 @@ def sparse(draw, rng, m, n, prime):
     return dense
 
 
+def over(prime, dense):
+    """SymPy's matrix over the field of the prime."""
+    field = GF(prime)
+    return DomainMatrix([[field(int(v)) for v in row] for row in dense], dense.shape, field)
+
+
 def test_products_are_exact_at_the_largest_residues():
     rng = np.random.default_rng(drawing.seed())
     for inner in (0, 1, 63, 64, 65, 200):
@@ -54,7 +60,7 @@ def test_the_exchange_inverts_and_gives_the_multipliers():
         A = sparse(draw, rng, draw.randint(1, 9), draw.randint(1, 7), prime)
         P = A.copy()
         R, K = exchange(P, prime)
-        assert len(R) == DomainMatrix(A.tolist(), A.shape, GF(prime)).convert_to(GF(prime)).rank()
+        assert len(R) == over(prime, A).rank()
         S = np.setdiff1d(np.arange(len(A)), R)
         inverse, factor = P[np.ix_(R, K)], P[np.ix_(S, K)]
         assert (product(A[np.ix_(R, K)], inverse, prime) == np.eye(len(R))).all()
@@ -71,13 +77,11 @@ def test_pivots_count_the_rank_modulo_the_prime():
         if draw.random() < 0.5:
             A = product(sparse(draw, rng, m, r, prime), sparse(draw, rng, r, n, prime), prime)
         rows, columns = pivots(entries_of(A), prime)
-        field = DomainMatrix(A.tolist(), A.shape, GF(prime)).convert_to(GF(prime))
-        _, leftmost = field.rref()
+        _, leftmost = over(prime, A).rref()
         assert len(rows) == len(leftmost) == len(set(rows.tolist()))
         assert tuple(columns.tolist()) == leftmost
         if len(rows):
-            minor = DomainMatrix(A[np.ix_(rows, columns)].tolist(), (len(rows),) * 2, GF(prime))
-            assert minor.convert_to(GF(prime)).rank() == len(rows)
+            assert over(prime, A[np.ix_(rows, columns)]).rank() == len(rows)
 
 
 def test_solving_multiplies_out():

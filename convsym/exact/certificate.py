@@ -49,12 +49,15 @@ def rank_certificate(matrix: Matrix, prime: int = PRIME, seed: int = 0) -> RankC
     (1, (0,), (0,))
     """
     exact = as_pattern(matrix).exact()
+    return banded_certificate(exact, column_ranks(matrix, exact), prime, seed)
+
+
+def banded_certificate(exact: Pattern, ranks: Array, prime: int, seed: int) -> RankCertificate:
+    """The same for an exact Pattern that is banded with its columns in the order of `ranks`."""
     substitution = draw_substitution(exact, prime, seed)
     entries = residues(exact, prime, substitution)
-    ranks = column_ranks(matrix, exact)
-    order = np.argsort(ranks)
     rows, places = pivots(entries._replace(columns=ranks[entries.columns]), prime)
-    columns = order[places]
+    columns = np.argsort(ranks)[places]
     return RankCertificate(
         len(rows), tuple(rows.tolist()), tuple(columns.tolist()), prime, substitution
     )

@@ -87,7 +87,11 @@ def nullspace(matrix: Matrix) -> list[list[Any]]:
 def null_vectors(matrix: Matrix, most: int | None = None) -> NullVectors:
     """The basis that `nullspace` gives, with the columns its vectors belong to; or the first `most`."""
     exact = as_pattern(matrix).exact()
-    ranks = column_ranks(matrix, exact)
+    return null_basis(exact, column_ranks(matrix, exact), most)
+
+
+def null_basis(exact: Pattern, ranks: Array, most: int | None = None) -> NullVectors:
+    """The same for an exact Pattern that is banded with its columns in the order of `ranks`."""
     numbers = rational(exact)
     if numbers is not None:
         return _integer_basis(numbers, ranks, most)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -11,17 +12,17 @@ from convsym.errors import ConvsymError
 from convsym.exact.certificate import (
     RankCertificate,
     as_pattern,
+    banded_certificate,
     check_rank_certificate,
-    rank_certificate,
 )
-from convsym.exact.integers import gaussian_parts, rational
+from convsym.exact.integers import gaussian_parts, rational, stacked
 from convsym.exact.leading import TriangularMinor, check_triangular_minor, leading_minor
-from convsym.exact.null_vectors import NullVectors, null_vectors
+from convsym.exact.null_vectors import NullVectors, null_basis, null_vectors
+from convsym.exact.ordering import column_ranks
 from convsym.exact.residues import ZeroDenominatorError, primes
 from convsym.exact.structure_bound import Cover, smallest_cover, structural_rank
 from convsym.exact.symbolic import ExactMinor, check_exact_minor, exact_minor, polynomial_parts
 from convsym.pattern import Pattern
-from convsym.values import objects
 
 if TYPE_CHECKING:
     from convsym.exact.ordering import Matrix
@@ -119,67 +120,58 @@ def rank_proof(matrix: Matrix) -> RankProof:
     SymPy's domains. Raises ConvsymError for values that are neither (sin(1), π): it is not decided
     when such are 0.
     """
-    if not isinstance(matrix, Pattern):
-        minor = leading_minor(matrix)
-        if minor is not None:
-            return RankProof(minor.rank, minor, Shape(), matrix.pattern())
     pattern = as_pattern(matrix)
+    minor = None if isinstance(matrix, Pattern) else leading_minor(matrix)
+    if minor is not None:
+        return RankProof(minor.rank, minor, Shape(), pattern)
+    exact = pattern.exact()
+    ranks = column_ranks(matrix, exact)
     try:
-        lower: Lower = _from_below(matrix, 0)
+        lower: Lower = _from_below(exact, ranks, 0)
     except ConvsymError:
-        lower = exact_minor(pattern.exact())
+        lower = exact_minor(exact)
     if lower.rank == min(pattern.shape):
         return RankProof(lower.rank, lower, Shape(), pattern)
-    if lower.rank == structural_rank(pattern):
-        return RankProof(lower.rank, lower, smallest_cover(pattern), pattern)
-    null = _from_above(matrix, lower.rank)
+    if lower.rank == structural_rank(exact):
+        return RankProof(lower.rank, lower, smallest_cover(exact), pattern)
+    null = _from_above(matrix, exact, ranks, lower.rank)
     high = min(pattern.shape) - len(null.vectors)
     attempt = 0
     while lower.rank < high:  # a non-zero minor of that size is 0 modulo finitely many primes
         attempt += 1
-        lower = max(lower, _from_below(matrix, attempt), key=lambda one: one.rank)
+        lower = max(lower, _from_below(exact, ranks, attempt), key=lambda one: one.rank)
     return RankProof(high, lower, null, pattern)
 
 
-def _from_below(matrix: Matrix, attempt: int) -> RankCertificate:
+def _from_below(exact: Pattern, ranks: Array, attempt: int) -> RankCertificate:
     """The certificate by the prime and the seed of this attempt; later primes for denominators."""
-    found = primes()
-    for _ in range(attempt):
-        next(found)
-    for prime in found:
+    for prime in islice(primes(), attempt, None):
         try:
-            return rank_certificate(matrix, prime, attempt)
+            return banded_certificate(exact, ranks, prime, attempt)
         except ZeroDenominatorError:
             continue
     raise AssertionError("the primes do not end")
 
 
-def _from_above(matrix: Matrix, low: int) -> NullVectors:
+def _from_above(matrix: Matrix, exact: Pattern, ranks: Array, low: int) -> NullVectors:
     """Null vectors of the matrix or its transpose, whichever has fewer columns."""
-    m, n = matrix.shape
-    thin = matrix if n <= m else matrix.T
-    found = _constant_null_vectors(as_pattern(thin), min(m, n) - low) or null_vectors(thin)
+    m, n = exact.shape
+    if n > m:
+        exact = exact.T
+        ranks = column_ranks(matrix.T, exact)
+    found = _constant_null_vectors(exact, min(m, n) - low) or null_basis(exact, ranks)
     return found._replace(transposed=n > m)
 
 
-def _constant_null_vectors(thin: Pattern, wanted: int) -> NullVectors | None:
+def _constant_null_vectors(exact: Pattern, wanted: int) -> NullVectors | None:
     """Vectors of numbers that are null vectors for all values of the symbols; None if too few.
 
     A = Σ A_j·m_j with different monomials m_j, so A·x = 0 for numbers x says A_j·x = 0 for all j.
     """
-    exact = thin.exact()
     if rational(exact) is not None or gaussian_parts(exact) is not None:
         return None
     parts = polynomial_parts(exact)
     if not parts:
         return None
-    rows = np.concatenate([part.rows + j * exact.shape[0] for j, part in enumerate(parts)])
-    columns = np.concatenate([part.indices for part in parts])
-    shifts = np.cumsum([0, *(len(part.values) for part in parts[:-1])])
-    labels = np.concatenate([p.labels + shift for p, shift in zip(parts, shifts, strict=True)])
-    table = objects([v for part in parts for v in list(part.values)])
-    stacked = Pattern.from_terms(
-        rows, columns, labels, table, (len(parts) * exact.shape[0], exact.shape[1])
-    )
-    found = null_vectors(stacked)
+    found = null_vectors(stacked(parts))
     return found if len(found.vectors) == wanted else None
