@@ -38,6 +38,11 @@ def length(m: IndexMap) -> int:
     return int(m.place(m.o - 1, m.k - 1) - m.place(0, 0)) + 1
 
 
+def whole_line(n: int) -> Segment:
+    """A line of n places as one segment."""
+    return Segment(0, n, slice(0, n), False)
+
+
 def segments(m: IndexMap) -> tuple[Segment, ...]:
     """The padded line as at most three segments: the input, and the border on both sides; no zeros.
 
