@@ -36,6 +36,8 @@ def linear_operator(C: ConvMatrix, dtype: Any = None) -> Any:
     transposed = C.T
 
     def adjoint(y: Array) -> Any:
+        if C.dtype.kind != "c":
+            return transposed @ y
         return np.conj(transposed @ np.conj(y))
 
     return LinearOperator(

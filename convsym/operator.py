@@ -35,7 +35,9 @@ def forward(weight: Array, maps: Maps, groups: int, x: Array, route: str | None 
     """y[b, u, r] = Σ w[u, v, t]·x[b, v, c] over the v of u's group and all t, c that meet r.
 
     weight (C_out, C_in/groups, *k), x (N, C_in, *n), result (N, C_out, *o). `route` forces one that
-    `choose` would not take.
+    `choose` would not take. Besides x with its border (twice where a stride splits it) and the
+    result, the buffers take a few times `operator_routes.CACHE`, or what one output reads where that
+    is more.
 
     >>> from convsym.axis import Axis
     >>> forward(np.array([[[1, 2]]]), (Axis(2).at(3),), 1, np.array([[[1, 1, 5]]]))
@@ -89,10 +91,11 @@ def choose(weight: Array, maps: Maps, groups: int, work: np.dtype[Any], *, trans
       "lines" 4.4; else "lines", 64→64 k3 28² int64 12 ms, "shifts" 32.
     * The adjoint, u ≥ 8v or K = 1 or P ≤ 256: "spread". 64→3 k7 s2 to 224² 0.5, "taps" 0.8.
     * The product, u ≥ 8v: "taps". 64→3 k7 112² 0.7, "bands" 1.4, "lines" 3.9.
-    * P ≤ 1024 or K = 1: "columns". 512→512 k3 7² 0.9, "taps" 2.1; 64→128 k3 s2 56² 1.3, "bands" 1.5.
-    * Two axes, u < 48: "lines". 3→64 k7 s2 224² 1.4, "columns" 2.3; 1→1 k3 512² 0.4, "columns" 0.6.
-    * Else: "bands". 64→64 k3 56² 1.4, "lines" 1.5, "taps" 1.7, "columns" 1.8; 1→1 k3 64³ 0.15,
-      "lines" 0.3.
+    * P ≤ 1024 or K = 1: "columns". 512→512 k3 7² 0.7, "taps" 1.3, "lines" 2.7.
+    * Two axes: "lines". 3→64 k7 s2 224² 1.5, "columns" 2.2; 64→64 k3 56² 1.4, "bands" 1.6,
+      "columns" 1.8, "taps" 1.9; 1→1 k3 512² 0.4, "shifts" 0.5, "columns" 0.6.
+    * Else: "bands". 1→1 k3 64³ 0.15, "lines" 0.3; 16→16 k3 24³ 0.2, "lines" 0.3; dilated by 4,
+      64→64 k3 56² 2.1, "columns" 2.2.
     """
     if work.kind == "O" or (weight.dtype.kind in "fc" and not np.isfinite(weight).all()):
         return "plain"
@@ -109,7 +112,7 @@ def choose(weight: Array, maps: Maps, groups: int, work: np.dtype[Any], *, trans
         return "taps"
     if outputs <= 1024 or taps == 1:
         return "columns"
-    return "lines" if in_lines and u < 48 else "bands"
+    return "lines" if in_lines else "bands"
 
 
 def result_dtype(weight: Array, x: Array) -> np.dtype[Any]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convsym.indexmap import IndexMap
-from convsym.operator_border import fold_back, length, segments
+from convsym.operator_border import fold_back, length, segments, whole_line
 from convsym.operator_routes import spread
 from convsym.operator_windows import Reading, blank, cut, join, reading
 
@@ -85,17 +85,16 @@ def gather(
     dtype `folded`.
     """
     zeros = all(m.mode == "zeros" for m in maps)
-    x = np.zeros(
-        (*y.shape[:2], weight.shape[2], *(m.n if zeros else length(m) for m in maps)), y.dtype
-    )
-    target, ranges = x, [(0, length(m)) for m in maps]
-    if zeros:
-        seen = [segments(m) for m in maps]
-        if not all(seen):
-            return x
-        ranges = [(s[0].start, s[0].stop) for s in seen]
-        target = cut(x, ..., *(s[0].columns for s in seen))
-    lines = [backwards(reading(m), *r) for m, r in zip(maps, ranges, strict=True)]
+    sizes = [m.n if zeros else length(m) for m in maps]
+    shape = (*y.shape[:2], weight.shape[2], *sizes)
+    seen = [segments(m) for m in maps] if zeros else [(whole_line(n),) for n in sizes]
+    if not all(seen):
+        return np.zeros(shape, y.dtype)
+    inside = [s[0] for s in seen]
+    lines = [backwards(reading(m), s.start, s.stop) for m, s in zip(maps, inside, strict=True)]
+    reached = [sum(p.read.outputs for p in line.phases) for line in lines]
+    x: Array = (np.empty if reached == sizes else np.zeros)(shape, y.dtype)
+    target = cut(x, ..., *(s.columns for s in inside))
     source = _widened(y, lines)
     turned = weight.swapaxes(1, 2)
     for phases in product(*(line.phases for line in lines)):

@@ -38,22 +38,29 @@ def length(m: IndexMap) -> int:
     return int(m.place(m.o - 1, m.k - 1) - m.place(0, 0)) + 1
 
 
+def whole_line(n: int) -> Segment:
+    """A line of n places as one segment."""
+    return Segment(0, n, slice(0, n), False)
+
+
 def segments(m: IndexMap) -> tuple[Segment, ...]:
-    """The padded line as at most three segments: the border, the input, the border; zeros left out.
+    """The padded line as at most three segments: the input, and the border on both sides; no zeros.
 
     >>> from convsym.axis import Axis
     >>> [s.columns for s in segments(Axis(3, 1, (1, 1), padding_mode="reflect").at(5))]
-    [slice(1, 2, None), slice(0, 5, None), slice(3, 4, None)]
+    [slice(0, 5, None), slice(1, 2, None), slice(3, 4, None)]
     """
     whole = length(m)
-    line = replace(m, o=whole, k=1, s=1)
     first = int(m.place(0, 0))
     left, right = min(max(-first, 0), whole), min(max(m.n - first, 0), whole)
     found = []
-    for start, stop in ((0, left), (left, right), (right, whole)):
-        ends = [line.column(j, 0) for j in (start, stop - 1) if start < stop]
-        if None not in ends and ends:
-            found.append(_segment(start, stop, *ends))
+    if left < right:
+        found.append(Segment(left, right, slice(first + left, first + right), False))
+    if m.mode != "zeros":
+        line = replace(m, o=whole, k=1, s=1)
+        for start, stop in ((0, left), (right, whole)):
+            if start < stop:
+                found.append(_segment(start, stop, line.column(start, 0), line.column(stop - 1, 0)))
     return tuple(found)
 
 

@@ -47,8 +47,8 @@ def reading(m: IndexMap) -> Reading:
     >>> reading(Axis(3, 2, (1, 1), dilation=2).at(9))
     Reading(starts=(0, 2, 4), step=2, outputs=4)
     """
-    starts = m.place(0, np.arange(m.k)) - m.place(0, 0)
-    return Reading(tuple(starts.tolist()), m.s, m.o)
+    first = m.place(0, 0)
+    return Reading(tuple(m.place(0, t) - first for t in range(m.k)), m.s, m.o)
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,8 @@ def test_the_rule():
 
     assert chosen(3, 64, 7, 224, False, s=2) == "lines"
     assert chosen(3, 64, 7, 224, True, s=2) == "spread"
-    assert chosen(64, 64, 3, 56, False) == chosen(64, 64, 3, 56, True) == "bands"
+    assert chosen(64, 64, 3, 56, False) == chosen(64, 64, 3, 56, True) == "lines"
+    assert chosen(64, 64, 3, 56, False, d=4) == chosen(64, 64, 3, 56, True, d=4) == "bands"
     assert chosen(1, 1, 3, 512, False) == chosen(1, 1, 3, 512, True) == "lines"
     assert chosen(64, 64, 3, 56, False, groups=64) == "lines"
     assert chosen(1, 1, 3, 64, False, d=2) == chosen(1, 1, 3, 2000, False, ndim=1) == "bands"
