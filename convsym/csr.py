@@ -17,6 +17,7 @@ from convsym.pattern import Pattern
 from convsym.progress import told
 from convsym.template import Blocks, write_ends, write_indices, write_values
 from convsym.values import table_of
+from convsym.weights import swapped_channels
 
 if TYPE_CHECKING:
     from convsym.matrix import ConvMatrix
@@ -176,9 +177,7 @@ def values_of(matrix: ConvMatrix) -> Array:
     """values[u, v, *labels]: the sum of the taps of each label, by row and column channel."""
     weight: Array = matrix.weight
     if matrix.transposed:
-        out, per_group, *kernel = weight.shape
-        grouped = weight.reshape(matrix.groups, out // matrix.groups, per_group, *kernel)
-        weight = np.swapaxes(grouped, 1, 2).reshape(-1, out // matrix.groups, *kernel)
+        weight = swapped_channels(weight, matrix.groups)
     for j, a in enumerate(blocks_of(matrix).axes):
         if len(a.terms) > weight.shape[2 + j]:
             weight = _merged(weight, a, 2 + j)

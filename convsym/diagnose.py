@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from convsym.case import Case
-from convsym.comparison import Compared
-from convsym.errors import ConvsymError, broken
-from convsym.layerbase import Layer
-from convsym.search import (
+from convsym.diagnosis.case import Case
+from convsym.diagnosis.comparison import Compared
+from convsym.diagnosis.search import (
     Close,
     Fit,
     closest,
@@ -23,6 +21,8 @@ from convsym.search import (
     single_fits,
     tap_name,
 )
+from convsym.errors import ConvsymError, broken
+from convsym.layerbase import Layer
 from convsym.show import Show
 
 MOST_CLOSE = 3

@@ -153,6 +153,11 @@ class IndexMap:
         return range(first, max(first, stop))
 
     @property
+    def unpadded(self) -> bool:
+        """Whether every window lies on the input: no border is read, whatever the padding mode."""
+        return len(self.interior) == self.o
+
+    @property
     def interior_columns(self) -> range:
         """Columns that meet every tap of their residue class and no place of the border.
 

@@ -15,9 +15,9 @@ from convsym.axis import make_axes
 from convsym.errors import broken
 from convsym.gram import gram
 from convsym.indexmap import IndexMap
-from convsym.linear_operator import linear_operator
 from convsym.memory import refuse_if_too_large
 from convsym.operator import adjoint, forward
+from convsym.operator.linear import linear_operator
 from convsym.pattern import Pattern
 from convsym.show import Show
 
@@ -333,7 +333,7 @@ class ConvMatrix(Show):
         if int(u) // (self.weight.shape[0] // self.groups) != group:
             return 0
         meeting = [
-            [t for t in range(m.k) if m.column(int(r), t) == c]
+            [t for t, column in enumerate(m.reads(int(r))) if column == c]
             for m, r, c in zip(self.maps, rs, cs, strict=True)
         ]
         if not all(meeting):

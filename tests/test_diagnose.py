@@ -12,10 +12,10 @@ import sympy
 from wrong_builders import LAYERS, MISTAKES, layer, plain, sizes, taps
 
 import convsym as cs
-from convsym.case import Case
+from convsym.diagnosis.case import Case
+from convsym.diagnosis.faults import FAULTS
+from convsym.diagnosis.search import suspects
 from convsym.errors import ConvsymError
-from convsym.faults import FAULTS
-from convsym.search import suspects
 
 KINDS = [(name, build) for name, builds in MISTAKES.items() for build in builds]
 

@@ -11,13 +11,13 @@ import pytest
 import sympy
 from test_spectrum import periodic_configuration
 
-from convsym.cyclotomic import ZETA, is_product, minimal_polynomial, powers, reduced
 from convsym.errors import ConvsymError
 from convsym.layers import Conv1d, Conv2d
 from convsym.matrix import conv_matrix
 from convsym.pattern import Pattern
 from convsym.proof.claims import Factor
 from convsym.spectrum import diagonalise
+from convsym.spectrum.cyclotomic import ZETA, is_product, minimal_polynomial, powers, reduced
 
 HALF = sympy.Rational(1, 2)
 AROUND = {"padding": 1, "padding_mode": "circular"}

@@ -11,9 +11,16 @@ import sympy
 from wrong_builders import LAYERS
 
 import convsym as cs
-from convsym.builds import Order, right_build
-from convsym.comparison import compare, judge_for, ratio, read_matrix, rows_of, without_frame
-from convsym.search import suspects
+from convsym.diagnosis.builds import Order, right_build
+from convsym.diagnosis.comparison import (
+    compare,
+    judge_for,
+    ratio,
+    read_matrix,
+    rows_of,
+    without_frame,
+)
+from convsym.diagnosis.search import suspects
 
 
 def cases(count, most=3000):

@@ -14,13 +14,15 @@ import scipy.sparse
 import scipy.sparse.linalg
 import sympy
 
-from convsym import csr, operator_routes
+from convsym import csr
 from convsym.errors import ConvsymError
 from convsym.layers import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from convsym.matrix import conv_matrix
-from convsym.operator import GATHERS, adjoint, choose, forward, result_dtype
-from convsym.operator_border import fold_back, length, pad
-from convsym.operator_windows import reading, tiles
+from convsym.operator import adjoint, choose, forward, result_dtype
+from convsym.operator import routes as operator_routes
+from convsym.operator.border import fold_back, length, pad
+from convsym.operator.products import GATHERS
+from convsym.operator.windows import reading, tiles
 
 MODES = ("zeros", "circular", "reflect", "replicate")
 DTYPES = (

@@ -10,11 +10,12 @@ import oracle
 import pytest
 import sympy
 
-from convsym import krylov, spectrum
 from convsym.errors import ConvsymError
 from convsym.layers import Conv1d, Conv2d, ConvTranspose2d
 from convsym.matrix import ConvMatrix, conv_matrix
-from convsym.periodic import repeats
+from convsym.spectrum import krylov
+from convsym.spectrum import singular as spectrum
+from convsym.spectrum.periodic import repeats
 
 
 def periodic_configuration(draw):

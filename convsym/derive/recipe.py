@@ -13,8 +13,8 @@ from convsym.structure.toeplitz import (
     full_correlation,
     numbers,
     one_where_equal,
-    turned_taps,
 )
+from convsym.weights import turned_taps
 
 
 def recipe(conv: Any, input_size: Any) -> Derivation:

@@ -93,22 +93,6 @@ def submatrix(pattern: Pattern, rows: Array, columns: Array) -> Pattern:
     )
 
 
-def stacked(parts: list[Pattern]) -> Pattern:
-    """The matrices one below the other.
-
-    >>> stacked([Pattern.identity(2), Pattern.from_array([[3, 4]])]).toarray()
-    array([[1, 0],
-           [0, 1],
-           [3, 4]])
-    """
-    entries: list[tuple[int, int, Any]] = []
-    height = 0
-    for part in parts:
-        entries += [(height + r, c, value) for r, c, value in part.entries()]
-        height += part.shape[0]
-    return Pattern.from_entries(entries, (height, parts[0].shape[1]))
-
-
 def dense_objects(pattern: Pattern) -> Array:
     """The dense matrix of Python numbers."""
     values = pattern.values

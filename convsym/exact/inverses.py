@@ -110,7 +110,7 @@ def _left_inverse(numbers: Pattern, rows: Array) -> Pattern:
     B, scale = cleared(numbers)
     square = submatrix(B, rows, np.arange(B.shape[1]))
     n = square.shape[1]
-    _refuse_if_too_large("left_inverse", square, n * n)
+    _refuse_long_numbers("left_inverse", square, n * n)
     identity = dense_objects(Pattern.identity(n)) if n else np.zeros((0, 0), dtype=object)
     N, common = _over_common(*solve_rational(square, identity, column_ranks(square, square)))
     if not np.array_equal(square.T @ N.T, common * identity):
@@ -128,7 +128,7 @@ def _pseudo_inverse(numbers: Pattern, rows: Array, columns: Array) -> Pattern:
     U = Pattern.identity(m) if r == m else submatrix(B, np.arange(m), np.sort(columns)).T
     V = Pattern.identity(n) if r == n else submatrix(B, np.sort(rows), np.arange(n)).T
     M = U @ B @ V
-    _refuse_if_too_large("pseudo_inverse", M, m * n)
+    _refuse_long_numbers("pseudo_inverse", M, m * n)
     X, common = _over_common(*solve_rational(M, dense_objects(U), column_ranks(M, M)))
     Q = (V @ X).astype(object)
     if not _is_pseudo_inverse(B, Q, common):
@@ -174,7 +174,7 @@ def _fractions(
     )
 
 
-def _refuse_if_too_large(method: str, M: Pattern, entries: int) -> None:
+def _refuse_long_numbers(method: str, M: Pattern, entries: int) -> None:
     """Hadamard's bound on the determinant of M bounds the digits of its inverse."""
     squares: dict[int, int] = {}
     for r, _, value in M.entries():

@@ -157,9 +157,7 @@ def _columns_minor(matrix: ConvMatrix) -> TriangularMinor | None:
 
 def _unfolded(maps: tuple[IndexMap, ...]) -> bool:
     """Whether all padding is zeros, or no output reads beyond the border."""
-    return all(
-        m.mode == "zeros" or (m.place(0, 0) >= 0 and m.place(m.o - 1, m.k - 1) < m.n) for m in maps
-    )
+    return all(m.mode == "zeros" or m.unpadded for m in maps)
 
 
 def _corners(maps: tuple[IndexMap, ...]) -> Iterator[tuple[tuple[int, ...], tuple[bool, ...]]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from convsym.assembly import stacked
 from convsym.errors import ConvsymError
 from convsym.exact.certificate import (
     RankCertificate,
@@ -15,7 +16,7 @@ from convsym.exact.certificate import (
     banded_certificate,
     check_rank_certificate,
 )
-from convsym.exact.integers import gaussian_parts, rational, stacked
+from convsym.exact.integers import gaussian_parts, rational
 from convsym.exact.leading import TriangularMinor, check_triangular_minor, leading_minor
 from convsym.exact.null_vectors import NullVectors, null_basis, null_vectors
 from convsym.exact.ordering import column_ranks

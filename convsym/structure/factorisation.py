@@ -9,12 +9,12 @@ from itertools import pairwise
 from operator import matmul
 from typing import Literal
 
+from convsym.assembly import assembled, side_by_side, stacked
 from convsym.errors import broken
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Report, Step, Why, why
 from convsym.show import Show
-from convsym.structure.parts import assembled, side_by_side, stacked
 
 PLAIN = why("structure.plain")
 TURNED = {

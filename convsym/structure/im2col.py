@@ -12,6 +12,7 @@ from convsym.errors import broken
 from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.operator import result_dtype
+from convsym.operator.plain import tap_meetings
 from convsym.pattern import Pattern
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
@@ -73,16 +74,13 @@ def kernel_gradient(C: ConvMatrix, x: Any, g: Any) -> Array:
     dtype = result_dtype(x, g)
     read = x.reshape(C.groups, -1, *x.shape[1:]).astype(dtype, copy=False)
     written = g.reshape(C.groups, -1, *g.shape[1:]).astype(dtype, copy=False)
-    columns = [m.columns() for m in C.maps]
-    gradient = np.zeros((C.groups, *(C.weight.shape[0] // C.groups,), *C.weight.shape[1:]), dtype)
-    for tap in np.ndindex(C.weight.shape[2:]):
-        meeting = [np.flatnonzero(one[:, t] >= 0) for one, t in zip(columns, tap, strict=True)]
-        places = [one[r, t] for one, r, t in zip(columns, meeting, tap, strict=True)]
-        if all(len(r) for r in meeting):
-            left = written[(slice(None), slice(None), *np.ix_(*meeting))]
-            right = read[(slice(None), slice(None), *np.ix_(*places))]
-            left, right = (one.reshape(*one.shape[:2], -1) for one in (left, right))
-            gradient[(..., *tap)] = left @ np.swapaxes(right, 1, 2)
+    gradient = np.zeros((C.groups, C.weight.shape[0] // C.groups, *C.weight.shape[1:]), dtype)
+    for tap, rows, columns in tap_meetings(C.maps):
+        left = written[(slice(None), slice(None), *np.ix_(*rows))]
+        right = read[(slice(None), slice(None), *np.ix_(*columns))]
+        left, right = (one.reshape(*one.shape[:2], -1) for one in (left, right))
+        place: Any = (..., *tap)
+        gradient[place] = left @ np.swapaxes(right, 1, 2)
     return gradient.reshape(C.weight.shape)
 
 

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from convsym.assembly import block_diagonal, selection
 from convsym.axis import Axis
 from convsym.errors import ConvsymError
 from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
-from convsym.structure.parts import block_diagonal, checked, exact_pattern, selection
+from convsym.structure.parts import checked, exact_pattern
 
 Array = np.ndarray[Any, Any]
 
@@ -109,7 +110,7 @@ def _classes(m: IndexMap, axis: int) -> list[Class]:
         return [Class(np.arange(m.o), np.arange(m.n), m)]
     if m.mode == "zeros":
         return _zero_classes(m)
-    if m.place(0, 0) >= 0 and m.place(m.o - 1, m.k - 1) < m.n:
+    if m.unpadded:
         return [one._replace(map=_unpadded(one.map, m.mode)) for one in _zero_classes(m)]
     if m.mode == "circular" and m.s == 1 and m.o == m.n:
         return _circular_classes(m)

@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 
 from convsym.arguments import array
+from convsym.assembly import selection
 from convsym.errors import ConvsymError, broken
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
-from convsym.structure.parts import checked, exact_pattern, exact_taps, selection
+from convsym.structure.parts import checked, exact_pattern, exact_taps
 from convsym.structure.separable import Split, split
 
 Array = np.ndarray[Any, Any]

@@ -13,6 +13,7 @@ from convsym.matrix import ConvMatrix, conv_matrix
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
 from convsym.structure.parts import checked, exact_pattern, shift
+from convsym.weights import turned_taps
 
 Array = np.ndarray[Any, Any]
 
@@ -99,20 +100,6 @@ def full_correlation(T: ConvMatrix) -> ConvMatrix:
     sizes = tuple(m.o for m in T.maps)
     dilations = tuple(m.d for m in T.maps)
     return conv_matrix(turned_taps(T.weight, T.groups), sizes, 1, "full", dilations, T.groups)
-
-
-def turned_taps(weight: Array, groups: int) -> Array:
-    """The taps turned round on every axis, input and output channels swapped inside each group.
-
-    weight (C_out, C_in/groups, *k) gives (C_in, C_out/groups, *k).
-
-    >>> turned_taps(np.array([[[1, 2, 3]]]), 1)
-    array([[[3, 2, 1]]])
-    """
-    out, per_group, *kernel = weight.shape
-    grouped = weight.reshape(groups, out // groups, per_group, *kernel)
-    swapped = np.swapaxes(grouped, 1, 2).reshape(groups * per_group, out // groups, *kernel)
-    return np.flip(swapped, axis=tuple(range(2, weight.ndim)))
 
 
 def numbers(maps: tuple[IndexMap, ...]) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from convsym.builds import Build, row_major
-from convsym.faults.words import Suspect, Suspects, crosses, sides
+from convsym.diagnosis.builds import Build, row_major
+from convsym.diagnosis.faults.words import Suspect, Suspects, crosses, sides
 from convsym.indexmap import IndexMap
 
 

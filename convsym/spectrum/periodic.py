@@ -55,7 +55,7 @@ def repeats(m: IndexMap) -> bool:
     elif m.mode == "circular":
         same = True
     else:
-        same = m.place(0, 0) >= 0 and m.place(m.o - 1, m.k - 1) < m.n
+        same = m.unpadded
     return same and m.s * m.o % m.n == 0
 
 

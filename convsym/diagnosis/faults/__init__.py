@@ -6,8 +6,8 @@ nothing. The table is in order of simplicity: `diagnose` names the first fault t
 
 from __future__ import annotations
 
-from convsym.faults import geometry, kernel, loops, order
-from convsym.faults.words import Fault, Suspect
+from convsym.diagnosis.faults import geometry, kernel, loops, order
+from convsym.diagnosis.faults.words import Fault, Suspect
 
 __all__ = ["FAULTS", "Fault", "Suspect"]
 

@@ -78,12 +78,26 @@ def _meetings(
     """For each tap: weights (groups, C_out/groups, C_in/groups), per axis the r and c joined."""
     grouped = weight.reshape(groups, weight.shape[0] // groups, *weight.shape[1:])
     grouped = grouped.astype(dtype, copy=False)
+    for tap, rows, columns in tap_meetings(maps):
+        place: Any = (slice(None), slice(None), slice(None), *tap)
+        yield grouped[place], rows, columns
+
+
+def tap_meetings(
+    maps: tuple[IndexMap, ...],
+) -> Iterator[tuple[tuple[int, ...], list[Array], list[Array]]]:
+    """For each tap that meets something: the tap, and per axis the r and the c that it joins.
+
+    >>> from convsym.axis import Axis
+    >>> [(tap, r[0].tolist(), c[0].tolist()) for tap, r, c in tap_meetings((Axis(2, 2).at(4),))]
+    [((0,), [0, 1], [0, 2]), ((1,), [0, 1], [1, 3])]
+    """
     read = [m.columns() for m in maps]
-    for tap in np.ndindex(weight.shape[2:]):
+    for tap in np.ndindex(tuple(m.k for m in maps)):
         rows = [np.flatnonzero(c[:, t] >= 0) for c, t in zip(read, tap, strict=True)]
         columns = [c[r, t] for c, r, t in zip(read, rows, tap, strict=True)]
         if all(len(r) for r in rows):
-            yield grouped[(slice(None), slice(None), slice(None), *tap)], rows, columns
+            yield tap, rows, columns
 
 
 def _mix(taps: Array, x: Array) -> Array:

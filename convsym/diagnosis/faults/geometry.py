@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from convsym.axis import Axis
-from convsym.builds import Build, moved
-from convsym.faults.kernel import channels_swapped
-from convsym.faults.words import (
+from convsym.diagnosis.builds import Build, moved
+from convsym.diagnosis.faults.kernel import channels_swapped
+from convsym.diagnosis.faults.words import (
     Suspect,
     Suspects,
     axes_words,

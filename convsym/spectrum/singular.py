@@ -1,8 +1,8 @@
-"""Singular values, norm and condition number of a ConvMatrix; its exact diagonalisation.
+"""Singular values, norm and condition number of a ConvMatrix, in double precision.
 
 Three routes, the first that fits: by FFT where every axis repeats (`periodic`), a dense SVD where the
 matrix is small, block Krylov subspaces (`krylov`) for a few values of a large one. Fractions and
-rational SymPy numbers are rounded to floats; float32 is computed in float64. `diagonalise` is exact.
+rational SymPy numbers are rounded to floats; float32 is computed in float64.
 """
 
 from __future__ import annotations
@@ -14,17 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convsym import krylov
 from convsym.arguments import integer, word
-from convsym.diagonalise import Diagonalisation, diagonalise
 from convsym.errors import ConvsymError, broken
 from convsym.memory import refuse_if_too_large
-from convsym.periodic import repeats, singular_values_by_fft
+from convsym.spectrum import krylov
+from convsym.spectrum.periodic import repeats, singular_values_by_fft
 
 if TYPE_CHECKING:
     from convsym.matrix import ConvMatrix
-
-__all__ = ["Diagonalisation", "condition", "diagonalise", "norm", "singular_values"]
 
 Array = np.ndarray[Any, Any]
 
@@ -45,10 +42,10 @@ def singular_values(C: ConvMatrix, count: int | None = None, which: str = "large
     """σ₁ ≥ σ₂ ≥ …: all min(shape) singular values, zeros included, or the `count` first or last.
 
     A float64 array, descending; `which` is "largest" or "smallest". All values, exact up to
-    rounding, where every axis repeats (circular padding with o·s = n; windows that tile the input):
-    by FFT, for any size. Otherwise a dense SVD where min(shape) ≤ 8192, and for a few values of a large
-    matrix iteration with errors of at most 1e-8·σ₁ (`krylov` says what is certain).
-
+    rounding relative to the taps, where every axis repeats (circular padding with o·s = n; windows
+    that tile the input): by FFT, for any size. Otherwise a dense SVD where min(shape) ≤ 8192, and
+    for a few values of a large matrix iteration with errors of at most 1e-8·σ₁ (`krylov` says what
+    is certain).
     Raises ConvsymError for taps with symbols, for all values of a larger matrix, and where
     iteration does not settle; ValueError for a wrong `count` or `which` and for infinite taps.
 
@@ -163,17 +160,21 @@ def _exact_taps(C: ConvMatrix) -> bool:
 
 
 def _scaled(C: ConvMatrix, method: str) -> tuple[ConvMatrix, float]:
-    """(C/scale, scale) with float64 or complex128 taps of size at most 1, so that no square overflows."""
+    """(C/scale, scale) with float64 or complex128 taps of size below 2, so that no square overflows.
+
+    The scale is a power of two, which changes no digit: taps that cancel still do.
+    """
     weight = C.weight
     if weight.dtype == object:
         weight = _numbers(weight, method)
     weight = weight.astype(np.complex128 if weight.dtype.kind == "c" else np.float64)
-    scale = float(np.abs(weight).max())
-    if not math.isfinite(scale):
+    largest = float(np.abs(weight).max())
+    if not math.isfinite(largest):
         rule = "a singular value of infinite taps (or NaN) is no number"
         raise ValueError(broken("weight", C.weight, rule, "give finite taps"))
-    if scale == 0:
+    if largest == 0:
         return replace(C, weight=weight), 1.0
+    scale = math.ldexp(1.0, math.frexp(largest)[1] - 1)
     return replace(C, weight=weight / scale), scale
 
 

@@ -19,7 +19,7 @@ from convsym.arguments import array
 from convsym.errors import broken
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
-from convsym.values import is_zero, kind, objects, table_of
+from convsym.values import is_zero, kind, objects, symbolic, table_of
 
 Array = np.ndarray[Any, Any]
 
@@ -220,7 +220,7 @@ def ratio(compared: Compared, judge: Judge) -> Any:
     if judge.tolerance is not None:
         alpha = (a / b).item()
         return alpha if math.isfinite(abs(alpha)) and alpha != 0 else None
-    exact = sympy.cancel(sympy.sympify(a) / sympy.sympify(b))
+    exact = sympy.cancel(symbolic(a) / symbolic(b))
     if exact.is_Rational:
         exact = Fraction(int(exact.p), int(exact.q))
     elif not exact.is_number:

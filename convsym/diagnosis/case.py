@@ -8,10 +8,10 @@ from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
-from sympy import Expr, Float, sympify
+from sympy import Expr, Float
 
-from convsym.builds import Build, right_build
-from convsym.comparison import (
+from convsym.diagnosis.builds import Build, right_build
+from convsym.diagnosis.comparison import (
     Array,
     Compared,
     Judge,
@@ -24,7 +24,7 @@ from convsym.comparison import (
 )
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
-from convsym.values import table_of
+from convsym.values import symbolic, table_of
 
 SAMPLES = 6
 """Rows by which suspects are filtered; rows in which M is known to differ come on top."""
@@ -186,7 +186,7 @@ def stand_ins(table: Array) -> Array:
     if table.dtype == object and any(isinstance(v, Expr) for v in table):
         symbols = sorted({s for v in table for s in getattr(v, "free_symbols", ())}, key=str)
         put = {s: Float(1 + _drawn(str(s))) for s in symbols}
-        table = np.array([complex(sympify(v).xreplace(put)) for v in table])
+        table = np.array([complex(symbolic(v).xreplace(put)) for v in table])
     if table.dtype == object:
         return np.array([_as_float(v) for v in table])
     return table.real + math.pi * table.imag if table.dtype.kind == "c" else table

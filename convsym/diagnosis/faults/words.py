@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import combinations, permutations
 from typing import Any, NamedTuple, TypeAlias
 
-from convsym.builds import Build, Order
+from convsym.diagnosis.builds import Build, Order
 
 
 class Suspect(NamedTuple):

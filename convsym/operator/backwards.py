@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convsym.indexmap import IndexMap
-from convsym.operator_border import fold_back, length, segments, whole_line
-from convsym.operator_routes import spread
-from convsym.operator_windows import Reading, blank, cut, join, reading
+from convsym.operator.border import fold_back, length, segments, whole_line
+from convsym.operator.routes import spread
+from convsym.operator.windows import Reading, blank, cut, join, reading
 
 Array = np.ndarray[Any, Any]
 Route = Callable[[Array, Array, tuple[Reading, ...], Array], None]

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 
 from convsym.indexmap import IndexMap
-from convsym.operator_adjoint import Route, gather, scatter
-from convsym.operator_border import pad
-from convsym.operator_plain import plain_adjoint, plain_forward
-from convsym.operator_routes import by_bands, by_columns, by_lines, by_shifts, by_taps
-from convsym.operator_windows import reading
+from convsym.operator.backwards import Route, gather, scatter
+from convsym.operator.border import pad
+from convsym.operator.plain import plain_adjoint, plain_forward
+from convsym.operator.routes import by_bands, by_columns, by_lines, by_shifts, by_taps
+from convsym.operator.windows import reading
 
 Array = np.ndarray[Any, Any]
 Maps = tuple[IndexMap, ...]

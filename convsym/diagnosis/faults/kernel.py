@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from convsym.builds import Build, moved
-from convsym.faults.words import (
+from convsym.diagnosis.builds import Build, moved
+from convsym.diagnosis.faults.words import (
     Suspect,
     Suspects,
     axes_words,
@@ -18,6 +18,7 @@ from convsym.faults.words import (
     turns,
     with_order,
 )
+from convsym.weights import swapped_channels
 
 
 def kernel_flipped(b: Build) -> Suspects:
@@ -79,14 +80,13 @@ def channels_swapped(b: Build) -> Suspects:
     if max(outputs, b.in_channels) == 1 or tuple(standard) != b.first:
         return
     deep = outputs // groups
-    swapped = b.taps.reshape(groups, deep, width, *kernel).swapaxes(1, 2)
     first = tuple(np.repeat(np.arange(groups) * deep, width).tolist())
     kept = replace(b, in_channels=outputs, first=first)
     shape = (b.in_channels, deep, *kernel)
     words = "the input and output channels of the weight are swapped: w[v, u] stands where w[u, v] belongs"
     mend = "swap the first two axes of the weight back"
     if width > 1 or deep > 1:
-        yield Suspect(words, mend, replace(kept, taps=swapped.reshape(shape)))
+        yield Suspect(words, mend, replace(kept, taps=swapped_channels(b.taps, groups)))
     if width != deep:
         yield Suspect(
             "the weight was reshaped, not transposed, from output channels first to input channels first",

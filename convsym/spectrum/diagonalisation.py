@@ -28,7 +28,13 @@ import numpy as np
 import sympy
 from sympy import QQ, ZZ, Expr
 
-from convsym.cyclotomic import (
+from convsym.assembly import selection
+from convsym.errors import ConvsymError
+from convsym.indexmap import IndexMap
+from convsym.matrix import ConvMatrix
+from convsym.pattern import Pattern
+from convsym.proof.claims import Factor
+from convsym.spectrum.cyclotomic import (
     ZETA,
     conjugate,
     is_product,
@@ -37,12 +43,7 @@ from convsym.cyclotomic import (
     reduced,
     unit,
 )
-from convsym.errors import ConvsymError
-from convsym.indexmap import IndexMap
-from convsym.matrix import ConvMatrix
-from convsym.pattern import Pattern
-from convsym.periodic import phases, repeats
-from convsym.proof.claims import Factor
+from convsym.spectrum.periodic import phases, repeats
 from convsym.values import objects, symbolic, table_of
 
 Array = np.ndarray[Any, Any]
@@ -188,7 +189,7 @@ def diagonalise(C: ConvMatrix) -> Diagonalisation:
     if shape == (1, 1) and C.groups == 1:
         factors = Factor("F⁻¹", first), Factor("D", middle), Factor("F", last)
         return Diagonalisation(left, factors, order, *spatial, shape)
-    R, Q = _permutation(rows), _permutation(columns)
+    R, Q = selection(rows, len(rows)), selection(columns, len(columns))
     B = R @ middle @ Q.T
     blocks = (
         Factor("Fₒ⁻¹", first), Factor("Rᵀ", R.T), Factor("B", B), Factor("Q", Q), Factor("Fₙ", last)
@@ -326,13 +327,6 @@ def _blocks_of(C: ConvMatrix) -> tuple[Array, Array]:
         key = np.add.outer(group, frequency_class * C.groups).ravel()
         sides.append(np.argsort(key, kind="stable"))
     return (sides[1], sides[0]) if C.transposed else (sides[0], sides[1])
-
-
-def _permutation(order: Array) -> Pattern:
-    """The matrix whose row k has its 1 in column order[k]."""
-    n = len(order)
-    one = np.ones(1, np.int64)
-    return Pattern.from_terms(np.arange(n), order, np.zeros(n, np.int64), one, (n, n))
 
 
 def _is_permutation(pattern: Pattern) -> bool:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from convsym.builds import Build
-from convsym.case import Case
-from convsym.comparison import Array, compare, rows_of
-from convsym.faults import FAULTS, Suspect
+from convsym.diagnosis.builds import Build
+from convsym.diagnosis.case import Case
+from convsym.diagnosis.comparison import Array, compare, rows_of
+from convsym.diagnosis.faults import FAULTS, Suspect
 
 
 class Fit(NamedTuple):

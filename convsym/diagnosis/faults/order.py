@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import permutations
 
-from convsym.builds import Build, Order, row_major
-from convsym.faults.words import (
+from convsym.diagnosis.builds import Build, Order, row_major
+from convsym.diagnosis.faults.words import (
     Suspect,
     Suspects,
     axes_words,

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from convsym.errors import broken
-from convsym.operator_windows import Reading, Tile, Windows, cut, split, tiles
+from convsym.operator.windows import Reading, Tile, Windows, cut, split, tiles
 
 Array = np.ndarray[Any, Any]
 
