@@ -46,6 +46,7 @@ def singular_values(C: ConvMatrix, count: int | None = None, which: str = "large
     that tile the input): by FFT, for any size. Otherwise a dense SVD where min(shape) ≤ 8192, and
     for a few values of a large matrix iteration with errors of at most 1e-8·σ₁ (`krylov` says what
     is certain).
+
     Raises ConvsymError for taps with symbols, for all values of a larger matrix, and where
     iteration does not settle; ValueError for a wrong `count` or `which` and for infinite taps.
 
