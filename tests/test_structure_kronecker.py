@@ -52,7 +52,7 @@ def drawn_kernel(draw, ndim, symbolic):
 def test_split_is_exact_and_complete():
     draw = random.Random(drawing.seed())
     found = {True: 0, False: 0}
-    for case in range(700):
+    for case in range(1000):
         kernel = drawn_kernel(draw, draw.choice((1, 2, 2, 3)), symbolic=case % 7 == 0)
         parts = split(kernel)
         assert (parts is not None) is rank_is_one(kernel)
