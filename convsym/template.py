@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convsym.axisruns import AxisRuns, Row, Run
+from convsym.strided import strided
 
 Array = np.ndarray[Any, Any]
 
@@ -212,15 +213,6 @@ def _labels_template(stretch: _Stretch, offsets: Array) -> Array:
     return found
 
 
-def _view(array: Array, first: int, shape: tuple[int, ...], steps: tuple[int, ...]) -> Array:
-    """array[first + Σ stepsᵢ·jᵢ] as an array over the jᵢ."""
-    if 0 in shape:
-        return np.empty(shape, array.dtype)
-    size = array.itemsize
-    strides = tuple(step * size for step in steps)
-    return np.ndarray(shape, array.dtype, array, first * size, strides)
-
-
 def _outer_sum(counts: tuple[int, ...], steps: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
     """Σ stepsᵢ·jᵢ over all jᵢ < countsᵢ."""
     found = np.zeros((), dtype)
@@ -250,7 +242,7 @@ def write_indices(
             counts = (*lines.counts, stretch.times)
             shifts = _outer_sum(counts, (*lines.moves, stretch.move), dtype)[..., None]
             steps = (*lines.entries, stretch.length, 1)
-            view = _view(first, lines.entry + stretch.entry, (*counts, stretch.length), steps)
+            view = strided(first, lines.entry + stretch.entry, (*counts, stretch.length), steps)
             for part, here in _each(view, progress):
                 np.add(template, shifts[part], out=here)
     group_columns = blocks.shape[1] // blocks.groups
@@ -282,7 +274,7 @@ def write_values(
     for u, table in enumerate(values):
         for first, shape, steps, labels in jobs:
             template = table[labels]
-            for _, here in _each(_view(data, u * each + first, shape, steps), progress):
+            for _, here in _each(strided(data, u * each + first, shape, steps), progress):
                 here[...] = template
 
 
@@ -300,7 +292,7 @@ def write_ends(blocks: Blocks, ends: Array) -> None:
         for lines in blocks.lines:
             starts = _outer_sum(lines.counts, lines.entries, ends.dtype)
             starts += ends.dtype.type(lines.entry)
-            view = _view(first, lines.row, (*lines.counts, last.rows), (*lines.rows, 1))
+            view = strided(first, lines.row, (*lines.counts, last.rows), (*lines.rows, 1))
             np.add(starts[..., None], below * ends.dtype.type(len(lines.columns)), out=view)
     if channels := len(ends) // per_channel - 1:
         shifts = (np.arange(1, channels + 1) * each).astype(ends.dtype)

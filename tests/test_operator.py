@@ -19,7 +19,9 @@ from convsym.errors import ConvsymError
 from convsym.layers import Conv1d, Conv2d, ConvTranspose1d, ConvTranspose2d
 from convsym.matrix import conv_matrix
 from convsym.operator import adjoint, choose, forward, result_dtype
+from convsym.operator import lines as operator_lines
 from convsym.operator import routes as operator_routes
+from convsym.operator import taps as operator_taps
 from convsym.operator.border import fold_back, length, pad
 from convsym.operator.products import GATHERS
 from convsym.operator.windows import reading, tiles
@@ -92,6 +94,8 @@ def test_against_the_definition_in_every_mode_and_dtype():
 def test_every_route_on_every_configuration(cache, monkeypatch):
     """Small caches cut the work into many tiles, down to one output each."""
     monkeypatch.setattr(operator_routes, "CACHE", cache)
+    monkeypatch.setattr(operator_lines, "ROOM", 2 * cache)
+    monkeypatch.setattr(operator_taps, "CACHE", cache)
     draw = random.Random(drawing.seed())
     count = 1000 if cache > 1 else 60
     for C, c, weight in drawn(draw, count, 40_000 if cache > 1 else 2500):
@@ -213,18 +217,24 @@ def test_the_rule():
 
     assert chosen(3, 64, 7, 224, False, s=2) == "lines"
     assert chosen(3, 64, 7, 224, True, s=2) == "spread"
-    assert chosen(64, 64, 3, 56, False) == chosen(64, 64, 3, 56, True) == "lines"
-    assert chosen(64, 64, 3, 56, False, d=4) == chosen(64, 64, 3, 56, True, d=4) == "bands"
+    assert chosen(64, 64, 3, 56, False) == chosen(64, 64, 3, 56, True) == "taps"
+    assert chosen(64, 64, 3, 56, False, d=4) == chosen(64, 64, 3, 56, True, d=4) == "taps"
+    assert (
+        chosen(64, 64, 3, 80, False, s=2) == "lines" and chosen(64, 64, 3, 80, True, s=2) == "taps"
+    )
+    assert chosen(16, 16, 3, 56, False) == "lines" and chosen(16, 16, 3, 56, True, d=4) == "bands"
+    assert chosen(256, 256, 3, 56, False) == "lines" and chosen(64, 64, 3, 14, False) == "columns"
+    assert chosen(64, 64, 3, 14, False, ndim=3) == "bands"
     assert chosen(1, 1, 3, 512, False) == chosen(1, 1, 3, 512, True) == "lines"
     assert chosen(64, 64, 3, 56, False, groups=64) == "lines"
     assert chosen(1, 1, 3, 64, False, d=2) == chosen(1, 1, 3, 2000, False, ndim=1) == "bands"
     assert chosen(4, 4, 3, 16, False, ndim=3) == chosen(4, 4, 3, 16, True, ndim=3) == "bands"
     assert chosen(512, 512, 3, 7, False) == "columns" and chosen(512, 512, 3, 7, True) == "spread"
-    assert chosen(64, 3, 7, 112, False) == "taps" and chosen(3, 64, 7, 112, True) == "spread"
+    assert chosen(64, 3, 7, 112, False) == "runs" and chosen(3, 64, 7, 112, True) == "spread"
     assert chosen(64, 256, 1, 56, False) == "columns" and chosen(64, 256, 1, 56, True) == "spread"
     assert chosen(1, 1, 3, 64, False, dtype=np.int64) == "shifts"
     assert chosen(4, 4, 3, 64, False, dtype=np.longdouble) == "lines"
-    assert chosen(4, 4, 3, 64, False, d=2, dtype=np.int64) == "taps"
+    assert chosen(4, 4, 3, 64, False, d=2, dtype=np.int64) == "runs"
     assert chosen(1, 1, 3, 64, False, dtype=object) == "plain"
     infinite = np.array([[[1, np.inf]]])
     maps = conv_matrix(infinite, 9).maps
@@ -239,6 +249,10 @@ def test_a_route_that_does_not_fit_is_refused():
         "route is 'lines', but the taps of axis -2 read places (0, 2), no neighbours; "
         'choose "bands"'
     )
+    exact = np.full((2, 2), 2**60)
+    with pytest.raises(ValueError) as caught:
+        forward(exact[None, None], C.maps, 1, np.ones((1, 1, 5, 5), int), "taps")
+    assert str(caught.value) == ("route is 'taps', but BLAS has no GEMM of int64; choose \"runs\"")
 
 
 def test_inputs_of_any_layout_are_read_and_never_written():
@@ -360,9 +374,9 @@ def test_tiles_cover_every_place_once_within_their_limit():
     draw = random.Random(drawing.seed())
     for _ in range(300):
         sizes = [draw.randint(0, 6) for _ in range(draw.randint(1, 4))]
-        cost, limit = draw.randint(1, 30), draw.randint(1, 400)
+        cost, limit, lines = draw.randint(1, 30), draw.randint(1, 400), draw.randint(1, 4)
         seen = np.zeros(sizes, int)
-        for tile in tiles(sizes, cost, limit):
+        for tile in tiles(sizes, cost, limit, lines):
             seen[tile] += 1
             assert seen[tile].size * cost <= max(limit, cost)
         assert (seen == 1).all()

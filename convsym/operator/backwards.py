@@ -16,7 +16,7 @@ import numpy as np
 from convsym.indexmap import IndexMap
 from convsym.operator.border import fold_back, length, segments, whole_line
 from convsym.operator.routes import spread
-from convsym.operator.windows import Reading, blank, cut, join, reading
+from convsym.operator.windows import Reading, blank, cut, join, reading, zero_lines
 
 Array = np.ndarray[Any, Any]
 Route = Callable[[Array, Array, tuple[Reading, ...], Array], None]
@@ -76,13 +76,18 @@ def _reversed(taps: list[int]) -> slice:
 
 
 def gather(
-    weight: Array, maps: tuple[IndexMap, ...], y: Array, route: Route, folded: np.dtype[Any]
+    weight: Array,
+    maps: tuple[IndexMap, ...],
+    y: Array,
+    route: Route,
+    folded: np.dtype[Any],
+    channels_last: bool = False,
 ) -> Array:
     """The adjoint phase by phase, each by a route of the forward product.
 
     weight (groups, u, v, *k), y (N, groups, u, *o), result (N, groups, v, *n). Zero padding asks
     for the places inside the input alone; the other modes for all, which are then folded back in
-    dtype `folded`.
+    dtype `folded`. `channels_last` as `pad` has it.
     """
     zeros = all(m.mode == "zeros" for m in maps)
     sizes = [m.n if zeros else length(m) for m in maps]
@@ -95,7 +100,7 @@ def gather(
     reached = [sum(p.read.outputs for p in line.phases) for line in lines]
     x: Array = (np.empty if reached == sizes else np.zeros)(shape, y.dtype)
     target = cut(x, ..., *(s.columns for s in inside))
-    source = _widened(y, lines)
+    source = _widened(y, lines, channels_last)
     turned = weight.swapaxes(1, 2)
     for phases in product(*(line.phases for line in lines)):
         taps = cut(turned, ..., *(p.taps for p in phases))
@@ -104,7 +109,7 @@ def gather(
     return x if zeros else fold_back(x.astype(folded, copy=False), maps)
 
 
-def _widened(y: Array, lines: list[Line]) -> Array:
+def _widened(y: Array, lines: list[Line], channels_last: bool) -> Array:
     """y with zeros before and behind each axis, or cropped there."""
     kept, places, sizes = [], [], []
     for n, line in zip(y.shape[3:], lines, strict=True):
@@ -115,7 +120,7 @@ def _widened(y: Array, lines: list[Line]) -> Array:
     part = cut(y, ..., *kept)
     if list(part.shape[3:]) == sizes:
         return np.ascontiguousarray(part)
-    wide = np.zeros((*y.shape[:3], *sizes), y.dtype)
+    wide = zero_lines((*y.shape[:3], *sizes), y.dtype, channels_last)
     cut(wide, ..., *places)[...] = part
     return wide
 

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from convsym.indexmap import IndexMap
+from convsym.operator.windows import zero_lines
 
 Array = np.ndarray[Any, Any]
 
@@ -76,17 +77,18 @@ def is_plain(m: IndexMap) -> bool:
     return int(m.place(0, 0)) == 0 and length(m) == m.n
 
 
-def pad(x: Array, maps: tuple[IndexMap, ...]) -> Array:
-    """x (..., *n) on the padded lines of its last axes, contiguous; x itself where it is that.
+def pad(x: Array, maps: tuple[IndexMap, ...], channels_last: bool = False) -> Array:
+    """x (N, groups, C, *n) on the padded lines of its last axes, contiguous; x itself where it is that.
+
+    `channels_last` as `zero_lines` has it.
 
     >>> from convsym.axis import Axis
-    >>> pad(np.array([1, 2, 3]), (Axis(3, 1, (2, 1), padding_mode="reflect").at(3),))
-    array([3, 2, 1, 2, 3, 2])
+    >>> pad(np.array([[[[1, 2, 3]]]]), (Axis(3, 1, (2, 1), padding_mode="reflect").at(3),))
+    array([[[[3, 2, 1, 2, 3, 2]]]])
     """
     if all(map(is_plain, maps)):
         return np.ascontiguousarray(x)
-    lead = x.shape[: x.ndim - len(maps)]
-    padded = np.zeros((*lead, *map(length, maps)), x.dtype)
+    padded = zero_lines((*x.shape[:3], *map(length, maps)), x.dtype, channels_last)
     for places, columns, _ in _blocks(maps):
         padded[places] = x[columns]
     return padded

@@ -14,8 +14,10 @@ import numpy as np
 from convsym.indexmap import IndexMap
 from convsym.operator.backwards import Route, gather, scatter
 from convsym.operator.border import pad
+from convsym.operator.lines import by_lines
 from convsym.operator.plain import plain_adjoint, plain_forward
-from convsym.operator.routes import by_bands, by_columns, by_lines, by_shifts, by_taps
+from convsym.operator.routes import by_bands, by_columns, by_runs, by_shifts
+from convsym.operator.taps import by_taps
 from convsym.operator.windows import reading
 
 Array = np.ndarray[Any, Any]
@@ -23,6 +25,7 @@ Maps = tuple[IndexMap, ...]
 
 GATHERS: dict[str, Route] = {
     "taps": by_taps,
+    "runs": by_runs,
     "bands": by_bands,
     "lines": by_lines,
     "columns": by_columns,
@@ -30,13 +33,16 @@ GATHERS: dict[str, Route] = {
 }
 """The routes of both products; the adjoint has "spread" besides, and both have "plain"."""
 
+CHANNELS_LAST = frozenset({"taps"})
+"""The routes that want the channels of a place side by side in memory."""
+
 
 def forward(weight: Array, maps: Maps, groups: int, x: Array, route: str | None = None) -> Array:
     """y[b, u, r] = Σ w[u, v, t]·x[b, v, c] over the v of u's group and all t, c that meet r.
 
     weight (C_out, C_in/groups, *k), x (N, C_in, *n), result (N, C_out, *o). `route` forces one that
     `choose` would not take. Besides x with its border (twice where a stride splits it) and the
-    result, the buffers take a few times `operator_routes.CACHE`, or what one output reads where that
+    result, the buffers take a few times `routes.CACHE`, or what one output reads where that
     is more.
 
     >>> from convsym.axis import Axis
@@ -50,7 +56,7 @@ def forward(weight: Array, maps: Maps, groups: int, x: Array, route: str | None 
         return plain_forward(weight, maps, groups, x, dtype)
     w, wide, source = _prepared(weight, maps, groups, x, work)
     y = np.empty((len(x), *w.shape[:2], *(m.o for m in wide)), work)
-    GATHERS[route](w, pad(source, wide), tuple(map(reading, wide)), y)
+    GATHERS[route](w, pad(source, wide, route in CHANNELS_LAST), tuple(map(reading, wide)), y)
     return y.reshape(len(x), len(weight), *(m.o for m in maps)).astype(dtype, copy=False)
 
 
@@ -74,7 +80,7 @@ def adjoint(weight: Array, maps: Maps, groups: int, y: Array, route: str | None 
     if route == "spread":
         x = scatter(w, wide, source, exact)
     else:
-        x = gather(w, wide, source, GATHERS[route], exact)
+        x = gather(w, wide, source, GATHERS[route], exact, route in CHANNELS_LAST)
     inputs = (len(y), weight.shape[1] * groups, *(m.n for m in maps))
     return x.reshape(inputs).astype(dtype, copy=False)
 
@@ -89,13 +95,15 @@ def choose(weight: Array, maps: Maps, groups: int, work: np.dtype[Any], *, trans
     * Objects, and taps that are ∞ or NaN (times a padded zero they are no zero): "plain".
     * No GEMM (longdouble, int64 beyond `carrier`): "shifts" for one channel, 512² k3 int64 2.4 ms,
       "lines" 4.4; else "lines", 64→64 k3 28² int64 12 ms, "shifts" 32.
-    * The adjoint, u ≥ 8v or K = 1 or P ≤ 256: "spread". 64→3 k7 s2 to 224² 0.5, "taps" 0.8.
-    * The product, u ≥ 8v: "taps". 64→3 k7 112² 0.7, "bands" 1.4, "lines" 3.9.
-    * P ≤ 1024 or K = 1: "columns". 512→512 k3 7² 0.7, "taps" 1.3, "lines" 2.7.
-    * Two axes: "lines". 3→64 k7 s2 224² 1.5, "columns" 2.2; 64→64 k3 56² 1.4, "bands" 1.6,
-      "columns" 1.8, "taps" 1.9; 1→1 k3 512² 0.4, "shifts" 0.5, "columns" 0.6.
-    * Else: "bands". 1→1 k3 64³ 0.15, "lines" 0.3; 16→16 k3 24³ 0.2, "lines" 0.3; dilated by 4,
-      64→64 k3 56² 2.1, "columns" 2.2.
+    * The adjoint, u ≥ 8v or K = 1 or P ≤ 256: "spread". 64→3 k7 s2 to 224² 0.5, "runs" 0.8.
+    * At most two axes, stride 1 or the adjoint, u and v ≥ 32, uv ≤ 128², K > 1, P > 256: "taps".
+      64→64 k3 56² 1.4, "lines" 1.6, "bands" 1.7, "columns" 1.8; dilated by 4 1.5, "columns" 2.0;
+      128→64 k3 s2 to 56² 1.2, "spread" 1.3; 32→32 k9 4000 1.4, "columns" 2.0.
+    * The product, u ≥ 8v: "runs". 64→3 k7 112² 0.8, "bands" 1.5, "lines" 2.1.
+    * P ≤ 1024 or K = 1: "columns". 512→512 k3 7² 1.0, "bands" 2.0, "lines" 1.9.
+    * Two axes: "lines". 3→64 k7 s2 224² 1.6, "columns" 2.2; 16→16 k3 112² 1.7, "taps" 2.2;
+      1→1 k3 512² 0.3, "shifts" 0.5, "columns" 0.6.
+    * Else: "bands". 1→1 k3 64³ 0.15, "lines" 0.3; 32→32 k3 14³ 0.5, "taps" 0.7.
     """
     if work.kind == "O" or (weight.dtype.kind in "fc" and not np.isfinite(weight).all()):
         return "plain"
@@ -104,12 +112,22 @@ def choose(weight: Array, maps: Maps, groups: int, work: np.dtype[Any], *, trans
         u, v = v, u
     in_lines = len(maps) == 2 and (maps[0].k == 1 or maps[0].d == 1)
     if work.char not in "fdFD":
-        return "shifts" if u == v == 1 else "lines" if in_lines else "taps"
+        return "shifts" if u == v == 1 else "lines" if in_lines else "runs"
     outputs, taps = math.prod(m.o for m in maps), math.prod(m.k for m in maps)
     if transposed and (u >= 8 * v or taps == 1 or outputs <= 256):
         return "spread"
-    if u >= 8 * v and taps > 1:
+    whole = transposed or all(m.s == 1 for m in maps)
+    if (
+        whole
+        and len(maps) <= 2
+        and min(u, v) >= 32
+        and u * v <= 128**2
+        and taps > 1
+        and outputs > 256
+    ):
         return "taps"
+    if u >= 8 * v and taps > 1:
+        return "runs"
     if outputs <= 1024 or taps == 1:
         return "columns"
     return "lines" if in_lines else "bands"

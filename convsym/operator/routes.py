@@ -13,16 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from convsym.errors import broken
 from convsym.operator.windows import Reading, Tile, Windows, cut, split, tiles
 
 Array = np.ndarray[Any, Any]
 
 CACHE = 2**20
 """Bytes that the buffers of a tile should take: about what a second-level cache holds."""
-
-WIDE = 112
-"""Columns from which on a GEMM is no longer slow for having few."""
 
 
 class Buffer:
@@ -40,7 +36,7 @@ class Buffer:
         return self.memory[:size].reshape(shape)
 
 
-def by_taps(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array) -> None:
+def by_runs(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array) -> None:
     """One GEMM for each tap, added up, over runs of the last two axes.
 
     A line of q places makes output (r, c) number r·q + c of the run, and a tap an offset in it. What
@@ -50,7 +46,7 @@ def by_taps(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array)
 
 
 def by_bands(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array) -> None:
-    """As `by_taps`, with one GEMM for the taps of the last axis together.
+    """As `by_runs`, with one GEMM for the taps of the last axis together.
 
     What they read is laid side by side, so that fewer sums are added afterwards.
     """
@@ -58,7 +54,7 @@ def by_bands(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array
 
 
 def by_shifts(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array) -> None:
-    """As `by_taps`, with a product and a sum of runs for each channel: for dtypes without GEMM."""
+    """As `by_runs`, with a product and a sum of runs for each channel: for dtypes without GEMM."""
     _accumulate(weight, source, axes, out, _scaled, together=False)
 
 
@@ -142,69 +138,6 @@ def _side_by_side(views: list[Array], memory: Buffer) -> Array:
     for t, view in enumerate(views):
         side[..., t, :, :] = view
     return side.reshape(*lead, len(views) * v, run)
-
-
-def by_lines(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array) -> None:
-    """One GEMM (a GEMV for one output channel) for each line of the output, or a few lines at once.
-
-    Only the taps of the last axis (and of axes before the last two) are laid out side by side:
-    buffer[h] has rows (t, v) of what they read in line h. The windows of neighbouring lines
-    overlap in it, k·(taps, v) rows from line s·h on, without being copied. A tile is cut into
-    strips, and line h of all strips is one long line, since a GEMM of few columns is slow. Needs
-    taps that read consecutive lines on the axis before the last.
-    """
-    if not axes[-2].consecutive:
-        rule = f"the taps of axis -2 read places {axes[-2].starts}, no neighbours"
-        raise ValueError(broken("route", "lines", rule, 'choose "bands"'))
-    windows = split(source, axes, (len(axes) - 1,))
-    lines = np.moveaxis(windows.lines, 3, -2)
-    u, v = weight.shape[1:3]
-    kernel, step = len(axes[-2].starts), axes[-2].step
-    taps = list(product(*(range(len(a.starts)) for a in (*axes[:-2], axes[-1]))))
-    order = (0, 1, len(axes) + 1, *range(3, len(axes) + 1), len(axes) + 2, 2)
-    mix = np.ascontiguousarray(weight.transpose(order)).reshape(*weight.shape[:2], -1)
-    target = np.moveaxis(out, 2, -2)
-    memory, products = Buffer(out.dtype), Buffer(out.dtype)
-    most = 1 if u == 1 else min(4, -(-WIDE // out.shape[-1]))
-    halo = most * max(kernel - step, 0)
-    cost = _cost_of_lines(len(taps) * v * out.itemsize, halo, step, out.shape[-2:])
-    for tile in tiles((*out.shape[:2], *out.shape[3:]), cost, 2 * CACHE):
-        *lead, height, width = (s.stop - s.start for s in tile)
-        strips = max(n for n in range(1, most + 1) if height % n == 0)
-        height //= strips
-        reach = step * (height - 1) + kernel
-        buffer = memory.shaped(*lead, reach, len(taps), v, strips, width)
-        first = axes[-2].starts[0] + step * tile[-2].start
-        for number, (*outer, last) in enumerate(taps):
-            phase, *places = windows.places((*outer, 0, last), tile)
-            for strip in range(strips):
-                start = first + step * height * strip
-                places[-2] = slice(start, start + reach)
-                found = cut(lines, phase, *tile[:2], *places[:-1], slice(None), places[-1])
-                buffer[..., number, :, strip, :] = found
-        rows = kernel * len(taps) * v
-        leading, pitch = buffer.strides[:-5], buffer.strides[-3]
-        shape = (*lead, height, rows, strips * width)
-        strides = (*leading, step * buffer.strides[-5], pitch, buffer.itemsize)
-        seen: Array = np.ndarray(shape, out.dtype, buffer, strides=strides)
-        w = mix[tile[1]].reshape(-1, *(1,) * (len(axes) - 1), u, rows)
-        place = cut(target, *tile[:-1], slice(None), tile[-1])
-        if strips == 1:
-            np.matmul(w, seen, out=place)
-        else:
-            found = np.matmul(w, seen, out=products.shaped(*lead, height, u, strips * width))
-            found = found.reshape(*lead, height, u, strips, width)
-            place.reshape(*lead, strips, height, u, width)[...] = np.moveaxis(found, -2, -4)
-
-
-def _cost_of_lines(each: int, halo: int, step: int, outputs: tuple[int, ...]) -> int:
-    """Bytes of `by_lines`' buffer an output, where a place of a line takes `each` bytes.
-
-    h lines of outputs read s·h lines and the halo; h is what fits.
-    """
-    height, width = outputs
-    rows = min((2 * CACHE // (each * width) - halo) // step, height)
-    return each * (step + halo) if rows < 1 else each * (step + -(-halo // rows))
 
 
 def by_columns(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array) -> None:

@@ -84,12 +84,26 @@ class Windows:
         return cut(self.lines, phase, *tile[:2], slice(None), *places)
 
 
+def zero_lines(
+    shape: Sequence[int], dtype: np.dtype[Any], channels_last: bool, channels: int = 2
+) -> Array:
+    """Zeros of this shape; with `channels_last` the axis `channels` is the innermost in memory."""
+    if not channels_last:
+        return np.zeros(shape, dtype)
+    moved = (*shape[:channels], *shape[channels + 1 :], shape[channels])
+    return np.moveaxis(np.zeros(moved, dtype), -1, channels)
+
+
 def blank(
-    shape: Sequence[int], dtype: np.dtype[Any], axes: Sequence[Reading], which: Sequence[int]
+    shape: Sequence[int],
+    dtype: np.dtype[Any],
+    axes: Sequence[Reading],
+    which: Sequence[int],
+    channels_last: bool = False,
 ) -> Windows:
     """The windows over an array (N, groups, C, *places), the axes in `which` split; all lines zero.
 
-    Only phases that some tap reads are kept.
+    Only phases that some tap reads are kept. `channels_last` as `zero_lines` has it.
     """
     steps, used = _phases(axes, which)
     taps = tuple(
@@ -99,18 +113,21 @@ def blank(
     strides = tuple(math.prod(map(len, used[j + 1 :])) for j in range(len(used)))
     left = tuple(a.step // s for a, s in zip(axes, steps, strict=True))
     sizes = [-(-n // s) for n, s in zip(shape[3:], steps, strict=True)]
-    lines = np.zeros((math.prod(map(len, used)), *shape[:3], *sizes), dtype)
+    whole = (math.prod(map(len, used)), *shape[:3], *sizes)
+    lines = zero_lines(whole, dtype, channels_last, 3)
     return Windows(lines, left, taps, strides)
 
 
-def split(source: Array, axes: Sequence[Reading], which: Sequence[int]) -> Windows:
+def split(
+    source: Array, axes: Sequence[Reading], which: Sequence[int], channels_last: bool = False
+) -> Windows:
     """The windows over source, as `blank` has them, that read it; without a copy where no step is
-    split.
+    split, the memory being then what it is.
     """
     if all(axes[j].step == 1 for j in which):
         taps = tuple(tuple((0, t) for t in a.starts) for a in axes)
         return Windows(source[None], tuple(a.step for a in axes), taps, (1,) * len(axes))
-    windows = blank(source.shape, source.dtype, axes, which)
+    windows = blank(source.shape, source.dtype, axes, which, channels_last)
     for line, part in _pairs(windows, axes, which, source):
         line[...] = part
     return windows
@@ -139,21 +156,27 @@ def _pairs(
         yield cut(windows.lines, number, ..., *map(slice, part.shape[3:])), part
 
 
-def tiles(sizes: Sequence[int], cost: int, limit: int) -> Iterator[Tile]:
+def tiles(sizes: Sequence[int], cost: int, limit: int, lines: int = 1) -> Iterator[Tile]:
     """Slices that cover an array, last axes whole where they fit: elements × cost ≤ limit.
 
-    A tile has at least one element, however much that costs.
+    An axis is cut as evenly as it goes, the one before the last in multiples of `lines` where the
+    tile has that many. A tile has at least one element, however much that costs.
 
-    >>> list(tiles((2, 3), 10, 20))[:2]
-    [(slice(0, 1, None), slice(0, 2, None)), (slice(0, 1, None), slice(2, 3, None))]
+    >>> [tile[1] for tile in tiles((1, 5), 10, 40)]
+    [slice(0, 3, None), slice(3, 5, None)]
     """
     room = max(1, limit // cost)
-    shape: list[int] = []
-    for n in reversed(sizes):
-        shape.insert(0, max(1, min(n, room)))
-        room = max(1, room // shape[0])
-    ranges = [
-        [slice(low, min(low + t, n)) for low in range(0, n, t)]
-        for n, t in zip(sizes, shape, strict=True)
-    ]
+    ranges: list[list[slice]] = []
+    for axis in reversed(range(len(sizes))):
+        n = sizes[axis]
+        size = _part(n, max(1, min(n, room)), lines if axis == len(sizes) - 2 else 1)
+        ranges.insert(0, [slice(low, min(low + size, n)) for low in range(0, n, size)])
+        room = max(1, room // size)
     yield from product(*ranges)
+
+
+def _part(n: int, most: int, unit: int) -> int:
+    """The size of even parts of n, at most `most`, a multiple of the unit where that is no more."""
+    size = -(-n // max(1, -(-n // most)))
+    multiple = min(-(-size // unit), most // unit) * unit
+    return multiple or max(size, 1)
