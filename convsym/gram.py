@@ -17,7 +17,7 @@ from convsym.csr import INSTEAD, each_axis, labelled
 from convsym.memory import refuse_if_too_large
 from convsym.pattern import Pattern
 from convsym.template import Blocks
-from convsym.values import is_monomial, kind, lift, sums, table_of
+from convsym.values import distinct_groups, is_monomial, kind, lift, sums, table_of
 
 if TYPE_CHECKING:
     from convsym.matrix import ConvMatrix
@@ -125,46 +125,19 @@ def _number_sums(taps: Array, classes: Classes) -> tuple[Array, Array]:
 
 def _exact_sums(taps: Array, classes: Classes) -> tuple[Array, Any]:
     """The same over the rationals or polynomials: one sum for each multiset of products."""
-    groups, channels, _, _ = taps.shape
+    groups, channels, inner, _ = taps.shape
+    refuse_if_too_large(32 * taps[..., 0].size * channels * len(classes.first), "gram", INSTEAD)
     labels, table = table_of(taps.ravel())
     labels, width = labels.reshape(taps.shape), len(table)
-    found = np.empty((groups, channels, channels, len(classes.starts)), np.int64)
-    lengths = np.diff(classes.starts, append=len(classes.first))
-    refuse_if_too_large(32 * labels.size * channels * len(classes.first), "gram", INSTEAD)
     left, right = labels[:, :, None, :, classes.first], labels[:, None, :, :, classes.second]
     products = np.minimum(left, right) * width + np.maximum(left, right)
-    multisets: list[Array] = []
-    count = 0
-    for length in np.unique(lengths).tolist():
-        these = np.flatnonzero(lengths == length)
-        pairs = products[..., classes.starts[these][:, None] + np.arange(length)]
-        pairs = pairs.transpose(0, 1, 2, 4, 3, 5).reshape(-1, taps.shape[2] * length)
-        distinct, which = _distinct_rows(np.sort(pairs, axis=1))
-        found[..., these] = count + which.reshape(groups, channels, channels, len(these))
-        multisets.append(distinct)
-        count += len(distinct)
-    merged, summed = _sums_of_products(table, multisets)
+    products = np.swapaxes(products, -1, -2).reshape(groups * channels**2, -1)
+    lengths = inner * np.diff(classes.starts, append=len(classes.first))
+    above = np.repeat(np.arange(len(lengths)) * width**2, lengths)
+    products = np.sort(products + above, axis=1) - above  # sorted within each class
+    found, pairs, lengths = distinct_groups(products.ravel(), np.tile(lengths, len(products)))
+    pairs, which = np.unique(pairs, return_inverse=True)
+    values = lift(table, kind(table))
+    each = values[pairs // width] * values[pairs % width]
+    merged, summed = table_of(sums(each[which], lengths), expanded=all(map(is_monomial, table)))
     return merged[found].reshape(groups, channels, -1), summed
-
-
-def _distinct_rows(rows: Array) -> tuple[Array, Array]:
-    """(distinct rows, which of them each row is), by a dictionary of their bytes."""
-    whole = np.ascontiguousarray(rows).view(np.dtype((np.void, rows.itemsize * rows.shape[1])))
-    seen: dict[Any, int] = {}
-    which = np.array([seen.setdefault(row, len(seen)) for row in whole.ravel().tolist()])
-    first = np.full(len(seen), -1)
-    first[which[::-1]] = np.arange(len(rows))[::-1]
-    return rows[first], which
-
-
-def _sums_of_products(table: Any, multisets: list[Array]) -> tuple[Array, Any]:
-    """(labels, table): the sum of table[x]·table[y] over each multiset of x·width + y."""
-    values, width = lift(table, kind(table)), len(table)
-    pairs, which = np.unique(np.concatenate([m.ravel() for m in multisets]), return_inverse=True)
-    products = values[pairs // width] * values[pairs % width]
-    ends = np.cumsum([m.size for m in multisets])
-    parts = [
-        sums(products, part.reshape(m.shape))
-        for part, m in zip(np.split(which.ravel(), ends[:-1]), multisets, strict=True)
-    ]
-    return table_of(np.concatenate(parts), expanded=all(map(is_monomial, table)))

@@ -17,6 +17,7 @@ from convsym.errors import ConvsymError, broken
 from convsym.show import Show
 from convsym.values import (
     Table,
+    distinct_groups,
     exact_kind,
     is_zero,
     join,
@@ -80,7 +81,8 @@ class Pattern(Show):
         starts = np.flatnonzero(first)
         key = key[starts]
         sizes = np.diff(np.append(starts, labels.size))
-        summed, found = _add_groups(labels, starts, sizes, lift(values, kind(values)))
+        found, labels, sizes = distinct_groups(labels, sizes)
+        summed = sums(lift(values, kind(values))[labels], sizes)
         indptr = np.zeros(shape[0] + 1, dtype=np.int64)
         np.cumsum(np.bincount(key // max(shape[1], 1), minlength=shape[0]), out=indptr[1:])
         return cls._made(indptr, key % max(shape[1], 1), found, summed, shape)
@@ -372,20 +374,3 @@ class Pattern(Show):
         table = [symbolic(v) for v in self.values]
         places = zip(self.rows.tolist(), self.indices.tolist(), self.labels.tolist(), strict=True)
         return SparseMatrix(*self.shape, {(r, c): table[label] for r, c, label in places})
-
-
-def _add_groups(labels: Array, starts: Array, sizes: Array, values: Array) -> tuple[Array, Array]:
-    """(sums, labels): the sum of each group of terms, one for each distinct multiset of labels."""
-    found = np.empty(starts.size, dtype=np.int64)
-    parts: list[Array] = []
-    count = 0
-    for size in np.unique(sizes).tolist():
-        these = np.flatnonzero(sizes == size)
-        groups = labels[starts[these][:, None] + np.arange(size)]
-        distinct, which = np.unique(groups, axis=0, return_inverse=True)
-        found[these] = count + which.ravel()
-        parts.append(sums(values, distinct))
-        count += len(distinct)
-    if not parts:
-        return np.zeros(0, dtype=np.int64), found
-    return np.concatenate(parts), found

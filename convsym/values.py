@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -95,10 +96,7 @@ def lift(values: Sequence[Any] | Array, target: str) -> Array:
 
 def objects(values: Sequence[Any]) -> Array:
     """A one-dimensional object array, whatever the values are."""
-    found = np.empty(len(values), dtype=object)
-    for j, value in enumerate(values):
-        found[j] = value
-    return found
+    return np.fromiter(values, object, len(values))
 
 
 def symbolic(value: Any) -> Any:
@@ -152,13 +150,37 @@ def is_monomial(value: Any) -> bool:
     return not isinstance(value, Expr) or value.is_Symbol or value.is_Rational
 
 
-def sums(values: Array, groups: Array) -> Array:
-    """The sum of each row of `groups`, an array of places in `values`, which are of one kind."""
-    if groups.shape[1] == 1:
-        return values[groups[:, 0]]
-    if values.dtype == object and isinstance(values[0], Expr):
-        return objects([sympy.Add(*row) for row in values[groups].tolist()])
-    return np.asarray(np.add.reduce(values[groups], axis=1))
+def distinct_groups(places: Array, lengths: Array) -> tuple[Array, Array, Array]:
+    """(labels, places, lengths): which of the distinct groups each is, and these, laid end to end.
+
+    The first lengths[0] of `places` are a group, the next lengths[1], and so on.
+
+    >>> [part.tolist() for part in distinct_groups(np.array([3, 1, 2, 3]), np.array([1, 2, 1]))]
+    [[0, 1, 0], [3, 1, 2], [1, 2]]
+    """
+    if len(places) == len(lengths):  # groups of one
+        each, labels = np.unique(places, return_inverse=True)
+        return labels.ravel(), each, np.ones(len(each), np.int64)
+    size, whole = places.itemsize, places.tobytes()
+    bounds = pairwise((0, *np.cumsum(lengths * size).tolist()))
+    seen: dict[bytes, int] = {}
+    found = [seen.setdefault(whole[start:stop], len(seen)) for start, stop in bounds]
+    distinct = np.frombuffer(b"".join(seen), places.dtype)
+    return np.array(found, np.int64), distinct, np.array([len(g) // size for g in seen], np.int64)
+
+
+def sums(values: Array, lengths: Array) -> Array:
+    """The sums of the first lengths[0] values, of the next lengths[1], …; values of one kind.
+
+    >>> sums(np.array([1, 2, 3]), np.array([1, 2]))
+    array([1, 5])
+    """
+    ends = np.cumsum(lengths)
+    if len(ends) and values.dtype == object and isinstance(values[0], Expr):
+        parts = pairwise((0, *ends.tolist()))
+        terms = values.tolist()
+        return objects([sympy.Add(*terms[start:stop]) for start, stop in parts])
+    return np.asarray(np.add.reduceat(values, ends - lengths)) if len(ends) else values[:0]
 
 
 def is_zero(value: Any) -> bool:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
-from scipy.linalg import get_blas_funcs
 
 from convsym.errors import broken
 from convsym.operator.routes import CACHE, Buffer
@@ -30,6 +29,8 @@ def by_taps(weight: Array, source: Array, axes: tuple[Reading, ...], out: Array)
     if out.dtype.char not in "fdFD":
         rule = f"BLAS has no GEMM of {out.dtype}"
         raise ValueError(broken("route", "taps", rule, 'choose "runs"'))
+    from scipy.linalg import get_blas_funcs
+
     windows = split(source, axes, range(len(axes)), channels_last=True)
     lines = np.ascontiguousarray(np.moveaxis(windows.lines, 3, -1))
     gemm = get_blas_funcs("gemm", dtype=out.dtype)
