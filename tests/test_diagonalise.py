@@ -208,7 +208,7 @@ def test_symbolic_example():
     assert D.minimal_polynomial == ZETA**2 + 1
     assert repr(D) == "Diagonalisation(C = F⁻¹·D·F, 4 x 4, order=4)"
     B = diagonalise(Conv1d(1, 1, 2, stride=2).matrix(4))
-    assert [f.name for f in B.factors] == ["Fₒ⁻¹", "Rᵀ", "B", "Q", "Fₙ"] and B.check()
+    assert [f.name for f in B.factors] == ["F_o⁻¹", "Rᵀ", "B", "Q", "F_n"] and B.check()
     assert B.blocks()[0] == sympy.Matrix([[w0 + w1, w0 - w1]]) / 2
     assert B.blocks()[1] == sympy.Matrix([[w0 + w1 * ZETA, w0 - w1 * ZETA]]) / 2
 
@@ -344,3 +344,33 @@ def test_messages():
         with pytest.raises(ConvsymError) as caught:
             call()
         assert str(caught.value) == message
+
+
+def test_the_eigenvalues_are_shown():
+    text = diagonalise(conv_matrix([-1, 2, -1], 8, padding=1, padding_mode="circular")).text()
+    words = " ".join(text.split())
+    assert "┃ C = F⁻¹DF" in words and "with ζ^{−c·j} at frequency j and place c" in words
+    assert "root of unity of order 8, ζ⁴ + 1 = 0" in words and "at ζ = e^{2πi/8}" in words
+    table = [line.split("  ") for line in text.splitlines() if line[:1].isdigit()]
+    shown = [(int(row[0]), row[-1].strip()) for row in table]
+    in_words = {0: "0", 4: "4", 2: "2", 6: "2", 1: "2 − √2", 7: "2 − √2", 3: "√2 + 2", 5: "√2 + 2"}
+    assert dict(shown) == in_words and len(shown) == 8
+    assert "1  ζ³ − ζ + 2  2 − √2" in text
+    plane = diagonalise(conv_matrix([[0, 1], [2, 0]], (6, 3), padding=((0, 1), (0, 1)),
+                                    padding_mode="circular"))  # fmt: skip
+    words = " ".join(plane.text().split())
+    assert "with ζ^{−c₀·j₀ − 2c₁·j₁} at frequency (j₀, j₁) and place (c₀, c₁)" in words
+    assert words.endswith("Not shown: 2 more frequencies.")
+    assert r"C=F^{-1}DF" in plane.latex().replace(" ", "").replace("{}", "")
+
+
+def test_the_blocks_are_shown():
+    layer = Conv1d(2, 2, 3, stride=2, padding=1, padding_mode="circular", groups=2)
+    f = diagonalise(layer.matrix(8).with_weight(np.arange(6).reshape(2, 1, 3)))
+    text = f.text()
+    words = " ".join(text.split())
+    assert "C = Fₒ⁻¹RᵀBQFₙ" in words and "with ζ^{−c·j} and ζ^{−2c·j} at frequency" in words
+    assert "8 in all, each 1 × 2:" in words and "Not shown: 2 more blocks." in words
+    assert text.index("B₀ = [1.5  −0.5]") < text.index("Frequency 0, group 0.")
+    assert text.index("B₁ = [6  −2]") < text.index("Frequency 0, group 1.")
+    assert f.blocks()[0] == sympy.ImmutableMatrix([[3 * HALF, -HALF]])

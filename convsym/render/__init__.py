@@ -26,10 +26,12 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.proof import terms as T
     from convsym.render.convert import claim_node, formula_node, sympy_node, term_node
     from convsym.render.diagnosis import diagnosis_blocks
+    from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.wording import filled
+    from convsym.spectrum import Diagonalisation
     from convsym.structure import Factorisation
 
     match obj:
@@ -49,6 +51,8 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return _pattern_blocks(obj)
         case Factorisation():
             return factorisation_blocks(obj, level)
+        case Diagonalisation():
+            return diagonalisation_blocks(obj, level)
         case T.Term():
             return [Mathematics(term_node(obj))]
         case T.Formula():

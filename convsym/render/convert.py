@@ -19,7 +19,7 @@ SIGNS = {"==": "=", "!=": "≠", "<=": "≤", "<": "<", ">=": "≥", ">": ">"}
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "lambda": "λ", "mu": "μ",
     "nu": "ν", "phi": "φ", "pi": "π", "psi": "ψ", "rho": "ρ", "sigma": "σ", "tau": "τ", "theta": "θ",
-    "omega": "ω",
+    "omega": "ω", "zeta": "ζ",
 }  # fmt: skip
 PRODUCT = D.Op("", "product")
 LONG = 56  # characters; a longer chain of equations goes under each other
@@ -281,11 +281,13 @@ def _no_left_inverse() -> D.Node:
 
 
 def factors_node(factors: Iterable[Factor | str]) -> D.Node:
-    """A product of named matrices: CᵀC x; A_0 is A₀."""
+    """A product of named matrices: CᵀC x; A_0 is A₀, F⁻¹ an inverse."""
     parts: list[D.Node] = []
     for factor in factors:
         name = factor if isinstance(factor, str) else factor.name
-        base = letter(name.removesuffix("ᵀ"))
+        base = letter(name.removesuffix("ᵀ").removesuffix("⁻¹"))
+        if name.endswith("⁻¹"):
+            base = D.Script(base, sup=D.row(D.Op("−", "prefix"), D.Number("1")))
         parts.append(D.transpose(base) if name.endswith("ᵀ") else base)
     return D.row(parts)
 

@@ -301,6 +301,23 @@ ENGLISH: dict[str, Sentence] = {
         "Multiplied out, both sides agree, entry by entry:",
     ),
     "structure.more": Sentence("", "Not shown: {count} more of the same kind."),
+    # ------------------------------------------------------------ spectrum
+    "spectrum.diagonal": Sentence(
+        "Frequency by frequency",
+        "The border wraps round, so a wave is mapped to a multiple of itself. [F] is the discrete Fourier "
+        "transform, with {waves} at frequency {j} and place {c}; {zeta} is a primitive root of unity of "
+        "order {order}, {root}. [D] holds an eigenvalue for each frequency:",
+    ),
+    "spectrum.blocks": Sentence(
+        "Frequency by frequency",
+        "The border wraps round, so waves are mapped to waves. [F_n] and [F_o] are the discrete Fourier "
+        "transforms of the input and of the output, channel by channel, with {waves} at "
+        "frequency {j} and place {c}; {zeta} is a primitive root of unity of order {order}, {root}. [R] "
+        "and [Q] sort by frequency, and by group where there are several. [B] is zero but for its blocks, "
+        "{count} in all, each {rows} × {columns}:",
+    ),
+    "spectrum.more": Sentence("", "Not shown: {count} more frequencies."),
+    "spectrum.more_blocks": Sentence("", "Not shown: {count} more blocks."),
     # ------------------------------------------------------------ inverse
     "inverse.title": Sentence(
         "A transposed convolution is no inverse where the map shrinks",

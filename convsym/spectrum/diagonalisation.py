@@ -34,6 +34,7 @@ from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.proof.claims import Factor
+from convsym.show import Show
 from convsym.spectrum.cyclotomic import (
     ZETA,
     conjugate,
@@ -53,10 +54,10 @@ LARGEST = 2**34
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Diagonalisation:
+class Diagonalisation(Show):
     """left = the product of `factors`, exact over ℚ(ζ) with ζ a primitive root of unity of `order`.
 
-    Either (F⁻¹, D, F) with D diagonal, or (Fₒ⁻¹, Rᵀ, B, Q, Fₙ) with permutations R, Q and B of
+    Either (F⁻¹, D, F) with D diagonal, or (F_o⁻¹, Rᵀ, B, Q, F_n) with permutations R, Q and B of
     `shape_of_blocks` blocks along the diagonal. Values are polynomials in ζ (`cyclotomic.ZETA`) and
     the taps, modulo `minimal_polynomial`. `left` and the factors are pairs (name, pattern); `out_size` and
     `in_size` are the spatial sizes that the two transforms go over. Immutable.
@@ -85,6 +86,11 @@ class Diagonalisation:
     def middle(self) -> Pattern:
         """D, or B."""
         return self.factors[len(self.factors) // 2].pattern
+
+    @property
+    def is_diagonal(self) -> bool:
+        """Whether the middle factor is D, with the eigenvalues."""
+        return self.shape_of_blocks == (1, 1) and len(self.factors) == 3
 
     def blocks(self) -> tuple[Any, ...]:
         """The blocks along the diagonal of the middle factor, as SymPy matrices over ℚ(ζ)."""
@@ -135,7 +141,7 @@ class Diagonalisation:
     def check(self) -> bool:
         """Whether all of this is so, multiplied out modulo Φ_L.
 
-        The product of the factors is C; Fₙ·Fₙ* = ∏n·I and Fₒ⁻¹·(Fₒ⁻¹)* = I/∏o; the permutations are
+        The product of the factors is C; F_n·F_n* = ∏n·I and F_o⁻¹·(F_o⁻¹)* = I/∏o; the permutations are
         such; nothing of the middle factor lies outside its blocks.
         """
         patterns = tuple(factor.pattern for factor in self.factors)
@@ -156,7 +162,7 @@ class Diagonalisation:
 
 
 def diagonalise(C: ConvMatrix) -> Diagonalisation:
-    r"""C = F⁻¹·D·F for one channel and stride 1, else C = Fₒ⁻¹·Rᵀ·B·Q·Fₙ, B block-diagonal; exact.
+    r"""C = F⁻¹·D·F for one channel and stride 1, else C = F_o⁻¹·Rᵀ·B·Q·F_n, B block-diagonal; exact.
 
     For circular padding with o·s = n on every axis, small sizes (`LARGEST`), and taps that are
     rational or polynomials in symbols with rational coefficients (floats are the rationals they are).
@@ -192,7 +198,7 @@ def diagonalise(C: ConvMatrix) -> Diagonalisation:
     R, Q = selection(rows, len(rows)), selection(columns, len(columns))
     B = R @ middle @ Q.T
     blocks = (
-        Factor("Fₒ⁻¹", first), Factor("Rᵀ", R.T), Factor("B", B), Factor("Q", Q), Factor("Fₙ", last)
+        Factor("F_o⁻¹", first), Factor("Rᵀ", R.T), Factor("B", B), Factor("Q", Q), Factor("F_n", last)
     )  # fmt: skip
     return Diagonalisation(left, blocks, order, *spatial, shape)
 
