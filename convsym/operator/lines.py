@@ -20,7 +20,7 @@ WIDE = 112
 """Columns from which on a GEMM is no longer slow for having few."""
 
 ROOM = 2 * CACHE
-"""Bytes of the lines that lie side by side."""
+"""Bytes of the lines of a tile, where they lie side by side."""
 
 
 class Bundle(NamedTuple):
@@ -99,15 +99,15 @@ def _lay_out(windows: Windows, bundles: tuple[Bundle, ...], tile: Tile, buffer: 
     """
     *lead, lines, _, v, strips, width = buffer.shape
     _, *batch, channel = _pitches(windows.lines)[:4]
-    moves = (*batch, *map(mul, _pitches(windows.lines)[4:], windows.steps))
+    *outer, line, place = _pitches(windows.lines)[4:]
+    moves = (*batch, *map(mul, (*outer, line, place), windows.steps))
     here = sum(move * s.start for move, s in zip(moves, tile, strict=True))
-    line = windows.lines.shape[-1]
     strip = moves[-2] * (tile[-2].stop - tile[-2].start) // strips
     at = 0
     for bundle in bundles:
         count = len(bundle.taps)
         shape = (*lead, lines, count, v, strips, width)
-        steps = (*moves[:-2], line, bundle.apart, channel, strip, 1)
+        steps = (*moves[:-2], line, bundle.apart, channel, strip, place)
         buffer[..., at : at + count, :, :, :] = strided(
             windows.lines, bundle.first + here, shape, steps
         )

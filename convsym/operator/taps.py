@@ -65,13 +65,11 @@ def _parts(
     height, width = outputs
     down, along = max(1, longest // pitch), min(width, longest)
     for top in range(0, height, down):
+        bottom = min(top + down, height)
         for left in range(0, width, along):
-            rows, columns = (
-                slice(top, min(top + down, height)),
-                slice(left, min(left + along, width)),
-            )
-            run = (rows.stop - top - 1) * pitch + columns.stop - left
-            yield rows, columns, top * pitch + left, run
+            right = min(left + along, width)
+            run = (bottom - top - 1) * pitch + right - left
+            yield slice(top, bottom), slice(left, right), top * pitch + left, run
 
 
 def _read(
