@@ -126,7 +126,8 @@ def _number_sums(taps: Array, classes: Classes) -> tuple[Array, Array]:
 def _exact_sums(taps: Array, classes: Classes) -> tuple[Array, Any]:
     """The same over the rationals or polynomials: one sum for each multiset of products."""
     groups, channels, inner, _ = taps.shape
-    refuse_if_too_large(32 * taps[..., 0].size * channels * len(classes.first), "gram", INSTEAD)
+    count = groups * channels**2 * inner * len(classes.first)  # products, 42 to 59 bytes for each
+    refuse_if_too_large(64 * count, "gram", INSTEAD)
     labels, table = table_of(taps.ravel())
     labels, width = labels.reshape(taps.shape), len(table)
     left, right = labels[:, :, None, :, classes.first], labels[:, None, :, :, classes.second]

@@ -217,10 +217,10 @@ def _outer_sum(counts: tuple[int, ...], steps: tuple[int, ...], dtype: np.dtype[
     """Σ stepsᵢ·jᵢ over all jᵢ < countsᵢ."""
     found = np.zeros((), dtype)
     for count, step in zip(counts, steps, strict=True):
-        each = (
-            np.arange(count, dtype=dtype) * dtype.type(step) if count > 1 else found.dtype.type(0)
-        )
-        found = np.add.outer(found, each) if count > 1 else found[..., None]
+        if count == 1:
+            found = found[..., None]
+        else:
+            found = np.add.outer(found, np.arange(count, dtype=dtype) * dtype.type(step))
     return found
 
 

@@ -338,7 +338,12 @@ def test_messages():
         (
             lambda: diagonalise(conv_matrix(np.ones((2, 1, 3)), 4, **AROUND)).eigenvalues,
             "the middle factor has blocks of shape (2, 1), and only one channel with stride 1 is "
-            "diagonalised; use blocks()",
+            "diagonalised by F alone; use blocks()",
+        ),
+        (
+            lambda: diagonalise(Conv1d(2, 2, 3, groups=2, **AROUND).matrix(4)).explicit(),
+            "the middle factor has blocks of shape (1, 1), and only one channel with stride 1 is "
+            "diagonalised by F alone; use blocks()",
         ),
     ):
         with pytest.raises(ConvsymError) as caught:
@@ -349,7 +354,7 @@ def test_messages():
 def test_the_eigenvalues_are_shown():
     text = diagonalise(conv_matrix([-1, 2, -1], 8, padding=1, padding_mode="circular")).text()
     words = " ".join(text.split())
-    assert "┃ C = F⁻¹DF" in words and "with ζ^{−c·j} at frequency j and place c" in words
+    assert "┃ C = F⁻¹DF" in words and "with ζ^{−j·c} at frequency j and place c" in words
     assert "root of unity of order 8, ζ⁴ + 1 = 0" in words and "at ζ = e^{2πi/8}" in words
     table = [line.split("  ") for line in text.splitlines() if line[:1].isdigit()]
     shown = [(int(row[0]), row[-1].strip()) for row in table]
@@ -359,7 +364,7 @@ def test_the_eigenvalues_are_shown():
     plane = diagonalise(conv_matrix([[0, 1], [2, 0]], (6, 3), padding=((0, 1), (0, 1)),
                                     padding_mode="circular"))  # fmt: skip
     words = " ".join(plane.text().split())
-    assert "with ζ^{−c₀·j₀ − 2c₁·j₁} at frequency (j₀, j₁) and place (c₀, c₁)" in words
+    assert "with ζ^{−j₀·c₀ − 2j₁·c₁} at frequency (j₀, j₁) and place (c₀, c₁)" in words
     assert words.endswith("Not shown: 2 more frequencies.")
     assert r"C=F^{-1}DF" in plane.latex().replace(" ", "").replace("{}", "")
 
@@ -369,7 +374,7 @@ def test_the_blocks_are_shown():
     f = diagonalise(layer.matrix(8).with_weight(np.arange(6).reshape(2, 1, 3)))
     text = f.text()
     words = " ".join(text.split())
-    assert "C = Fₒ⁻¹RᵀBQFₙ" in words and "with ζ^{−c·j} and ζ^{−2c·j} at frequency" in words
+    assert "C = Fₒ⁻¹RᵀBQFₙ" in words and "with ζ^{−j·c} and ζ^{−2j·c} at frequency" in words
     assert "8 in all, each 1 × 2:" in words and "Not shown: 2 more blocks." in words
     assert text.index("B₀ = [1.5  −0.5]") < text.index("Frequency 0, group 0.")
     assert text.index("B₁ = [6  −2]") < text.index("Frequency 0, group 1.")

@@ -5,6 +5,7 @@ import pty
 import random
 import subprocess
 import sys
+import tracemalloc
 from fractions import Fraction
 
 import drawing
@@ -14,7 +15,7 @@ import pytest
 import scipy.sparse
 import sympy
 
-from convsym import csr, memory, template
+from convsym import csr, gram, memory, template
 from convsym.axis import Axis
 from convsym.axisruns import cogram_runs, forward_runs, gram_runs, transposed_runs
 from convsym.errors import ConvsymError
@@ -237,6 +238,19 @@ def test_gram_of_symbols_and_rationals():
             if np.prod(C.shape) <= 400:
                 assert C.gram().equals(C.pattern().T @ C.pattern())
                 assert C.T.gram().equals(C.pattern() @ C.pattern().T)
+
+
+@pytest.mark.parametrize(("channels", "k", "n"), [(12, 3, 8), (2, 41, 90)])
+def test_an_exact_gram_takes_no_more_memory_than_it_asks_for(channels, k, n, monkeypatch):
+    asked = []
+    monkeypatch.setattr(gram, "refuse_if_too_large", lambda needed, *_: asked.append(needed))
+    taps = np.array([Fraction(j, 7) for j in range(channels**2 * k)], object)
+    C = conv_matrix(taps.reshape(channels, channels, k), n, padding=k // 2)
+    tracemalloc.start()
+    C.gram()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(asked) == 2 and max(asked) / 2 < peak < sum(asked)
 
 
 def test_the_distinct_values_of_a_gram_are_bounded():

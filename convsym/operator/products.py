@@ -89,48 +89,53 @@ def choose(weight: Array, maps: Maps, groups: int, work: np.dtype[Any], *, trans
     """The route, by the number of channels and of outputs: the fastest, or nearly, where measured.
 
     From u channels of a group's source to v of its target, P outputs of C on a channel, K taps in
-    all. The times behind it are of float32, in units of PyTorch's on one thread; where the rule is
-    not the fastest it loses at most a fifth. `tests/benchmarks/bench_operator.py` has its cases.
+    all. The times behind it are of float32, in units of PyTorch's on one thread. Of 78 layers, both
+    ways, it loses at most a third to the fastest, but for short lines (1-D, under half a millisecond):
+    there at most two thirds. `tests/benchmarks/bench_operator.py` has its cases.
 
     * Objects, and taps that are ∞ or NaN (times a padded zero they are no zero): "plain".
     * No GEMM (longdouble, int64 beyond `carrier`): "shifts" for one channel, 512² k3 int64 2.4 ms,
       "lines" 4.4; else "lines", 64→64 k3 28² int64 12 ms, "shifts" 32.
-    * The adjoint, u ≥ 8v or K = 1 or P ≤ 256: "spread". 64→3 k7 s2 to 224² 0.5, "runs" 0.8.
-    * At most two axes, stride 1 or the adjoint, u and v ≥ 32, uv ≤ 128², K > 1, P > 256: "taps".
-      64→64 k3 56² 1.4, "lines" 1.6, "bands" 1.7, "columns" 1.8; dilated by 4 1.5, "columns" 2.0;
-      128→64 k3 s2 to 56² 1.2, "spread" 1.3; 32→32 k9 4000 1.4, "columns" 2.0.
+    * The adjoint, u ≥ 8v or K = 1: "spread". 64→3 k7 s2 to 224² 0.5, "runs" 0.8.
+    * P > 128 (1024 with a stride, forward), K > 1, channels that suit (`_suit_taps`; in 3-D 64 at
+      least): "taps". 64→64 k3 56² 1.4, "lines" 1.6, "columns" 1.8; dilated by 4 1.5, "columns" 2.0;
+      64→16 k3 56² 1.8, "lines" 2.5; 64→64 k9 4000 1.2, "lines" 1.6; 64→64 k3 14³ 0.7, "lines" 0.9.
+    * The adjoint, P ≤ 256: "spread". 256→256 k3 14² 1.4, "columns" 1.6.
     * The product, u ≥ 8v: "runs". 64→3 k7 112² 0.8, "bands" 1.5, "lines" 2.1.
     * P ≤ 1024 or K = 1: "columns". 512→512 k3 7² 1.0, "bands" 2.0, "lines" 1.9.
-    * Two axes: "lines". 3→64 k7 s2 224² 1.6, "columns" 2.2; 16→16 k3 112² 1.7, "taps" 2.2;
-      1→1 k3 512² 0.3, "shifts" 0.5, "columns" 0.6.
-    * Else: "bands". 1→1 k3 64³ 0.15, "lines" 0.3; 32→32 k3 14³ 0.5, "taps" 0.7.
+    * No dilation on the axis before the last: "lines". 3→64 k7 s2 224² 1.6, "columns" 2.2; 16→16 k3
+      112² 1.7, "taps" 2.2; 1→1 k3 512² 0.3, "shifts" 0.5; 1→1 k31 10⁵ 1.0, "columns" 1.5; 3→16 k3 32³
+      0.4, "columns" 0.8.
+    * Else: "bands". 8→8 k3 112² dilated by 2 2.5, "runs" 2.1.
     """
     if work.kind == "O" or (weight.dtype.kind in "fc" and not np.isfinite(weight).all()):
         return "plain"
     v, u = len(weight) // groups, weight.shape[1]
     if transposed:
         u, v = v, u
-    in_lines = len(maps) == 2 and (maps[0].k == 1 or maps[0].d == 1)
+    in_lines = len(maps) == 1 or maps[-2].k == 1 or maps[-2].d == 1
     if work.char not in "fdFD":
         return "shifts" if u == v == 1 else "lines" if in_lines else "runs"
     outputs, taps = math.prod(m.o for m in maps), math.prod(m.k for m in maps)
-    if transposed and (u >= 8 * v or taps == 1 or outputs <= 256):
+    if transposed and (u >= 8 * v or taps == 1):
         return "spread"
-    whole = transposed or all(m.s == 1 for m in maps)
-    if (
-        whole
-        and len(maps) <= 2
-        and min(u, v) >= 32
-        and u * v <= 128**2
-        and taps > 1
-        and outputs > 256
-    ):
+    least = 128 if transposed or all(m.s == 1 for m in maps) else 1024
+    large = len(maps) <= 2 or min(u, v) >= 64
+    if large and taps > 1 and outputs > least and _suit_taps(u, v):
         return "taps"
+    if transposed and outputs <= 256:
+        return "spread"
     if u >= 8 * v and taps > 1:
         return "runs"
     if outputs <= 1024 or taps == 1:
         return "columns"
     return "lines" if in_lines else "bands"
+
+
+def _suit_taps(u: int, v: int) -> bool:
+    """Whether a GEMM from u channels to v is large enough, and W small enough to be read again."""
+    enough = min(u, v) >= 32 or (v >= 16 and u >= 3 * v)
+    return enough and v < 4 * u and u * v <= 128**2
 
 
 def result_dtype(weight: Array, x: Array) -> np.dtype[Any]:

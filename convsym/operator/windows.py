@@ -53,7 +53,9 @@ def reading(m: IndexMap) -> Reading:
 
 @dataclass(frozen=True)
 class Windows:
-    """The views that the taps read of `lines` (phases, N, groups, C, *places), contiguous.
+    """The views that the taps read of `lines` (phases, N, groups, C, *places).
+
+    The lines are contiguous, or so but for the channels, which are the innermost (`zero_lines`).
 
     An axis that is split by its step s keeps the places φ, φ + s, φ + 2s, … of each phase φ
     together, so that a tap reads neighbours: phase start mod s, from place start div s on. `taps`

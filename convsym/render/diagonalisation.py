@@ -6,7 +6,6 @@ import math
 from itertools import islice, product
 
 import numpy as np
-import sympy
 
 from convsym.pattern import Pattern
 from convsym.proof import why
@@ -21,7 +20,7 @@ from convsym.render.blocks import (
     Table,
     Text,
 )
-from convsym.render.convert import factors_node, letter, number, sympy_node
+from convsym.render.convert import PRODUCT, factors_node, letter, number, sympy_node
 from convsym.render.matrices import is_truncated, pattern_matrix
 from convsym.render.sentences import ENGLISH
 from convsym.render.wording import filled, inline, sentence
@@ -60,14 +59,14 @@ def diagonalisation_blocks(f: Diagonalisation, level: int = 2) -> list[Block]:
     ]
 
 
-def _indices(name: str, axes: int) -> list[sympy.Symbol]:
-    """j, or j_0, j_1, …"""
-    return [sympy.Symbol(name if axes == 1 else f"{name}_{i}") for i in range(axes)]
+def _indices(name: str, axes: int) -> list[D.Node]:
+    """j, or j₀, j₁, …"""
+    return [letter(name)] if axes == 1 else [letter(f"{name}_{i}") for i in range(axes)]
 
 
 def _place(name: str, axes: int) -> D.Node:
     """j, or (j₀, j₁)."""
-    nodes = [sympy_node(one) for one in _indices(name, axes)]
+    nodes = _indices(name, axes)
     return nodes[0] if axes == 1 else D.parens(D.comma(nodes))
 
 
@@ -77,8 +76,9 @@ def _wave(sizes: tuple[int, ...], order: int) -> D.Node:
     parts: list[D.Node] = []
     for j, c, n in zip(frequency, place, sizes, strict=True):
         if n > 1:
-            parts += [D.Op("−", "binary" if parts else "prefix")]
-            parts.append(sympy_node(sympy.Mul(order // n, j, c)))
+            parts.append(D.Op("−", "binary" if parts else "prefix"))
+            parts += [number(order // n)] if order > n else []
+            parts += [j, PRODUCT, c]
     return D.Script(letter("zeta"), sup=D.row(parts)) if parts else number(1)
 
 

@@ -89,8 +89,8 @@ class Diagonalisation(Show):
 
     @property
     def is_diagonal(self) -> bool:
-        """Whether the middle factor is D, with the eigenvalues."""
-        return self.shape_of_blocks == (1, 1) and len(self.factors) == 3
+        """Whether C = F⁻¹·D·F, D with the eigenvalues: one channel, stride 1."""
+        return len(self.factors) == 3
 
     def blocks(self) -> tuple[Any, ...]:
         """The blocks along the diagonal of the middle factor, as SymPy matrices over ℚ(ζ)."""
@@ -106,17 +106,17 @@ class Diagonalisation(Show):
     def eigenvalues(self) -> tuple[Expr, ...]:
         """λ_j for the frequencies j in row-major order, polynomials in ζ.
 
-        Raises ConvsymError where the middle factor is not diagonal.
+        Raises ConvsymError where several channels or a stride leave blocks (`is_diagonal`).
 
         >>> from convsym.matrix import conv_matrix
         >>> C = conv_matrix([1, 1], 4, padding=((0, 1),), padding_mode="circular")
         >>> diagonalise(C).eigenvalues
         (2, zeta + 1, 0, 1 - zeta)
         """
-        if self.shape_of_blocks != (1, 1):
+        if not self.is_diagonal:
             raise ConvsymError(
                 f"the middle factor has blocks of shape {self.shape_of_blocks}, and only one channel "
-                "with stride 1 is diagonalised; use blocks()"
+                "with stride 1 is diagonalised by F alone; use blocks()"
             )
         return tuple(symbolic(self.middle[j, j]) for j in range(self.middle.shape[0]))
 
