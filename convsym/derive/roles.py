@@ -12,10 +12,15 @@ from convsym.proof import Certificate, Claim, Instance, Step, Why
 from convsym.proof import terms as T
 from convsym.proof.sympy_door import term_from_sympy
 
-AXIS_LETTERS = frozenset("i n P k d s o a khat N q".split())
-"""The letters that carry the axis where axes differ: i_0, k_1."""
-OWN_LETTERS = AXIS_LETTERS | frozenset("r t m b".split())
-"""All letters of the derivations; a layer's own symbols are to have other names."""
+AXIS_LETTERS = frozenset("i n P k d s o a khat N q p op z e low j g u S K Q".split())
+"""The letters that carry the axis where axes differ (i_0, k_1), those with an index of their own too."""
+OWN_LETTERS = frozenset("i n P k d s o a khat N q r t m b".split())
+"""The letters of the two chapters on sizes; a layer's own symbols are to have other names."""
+
+
+def carries_axis(letter: str) -> bool:
+    """Whether the letter, without its index, is one of those that carry the axis."""
+    return letter.split("_", maxsplit=1)[0] in AXIS_LETTERS
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,17 @@ class Roles:
     extra: Any = None
     mode: str = "zeros"
     suffix: str = ""
+
+    @property
+    def more_values(self) -> dict[str, T.Term]:
+        """The values, and those of p_b, p_e, of p where both pads are equal, and of op."""
+        begin, end = map(term_from_sympy, self.pads)
+        more: dict[str, T.Term] = {**self.values, "p_b": begin, "p_e": end}
+        if begin == end:
+            more["p"] = begin
+        if self.extra is not None:
+            more["op"] = term_from_sympy(self.extra)
+        return more
 
     @property
     def numeric(self) -> bool:
@@ -79,7 +95,8 @@ class Roles:
             if value != T.Var(name) or self.suffix:
                 equations.append(T.Relation("==", self.var(name), value))
         if not self.numeric:
-            equations += [T.Relation(">=", self.var(name), T.Int(1)) for name in ("k", "d", "s")]
+            bounded = [name for name in self.values if name.split("_")[0] in ("k", "d", "s")]
+            equations += [T.Relation(">=", self.var(name), T.Int(1)) for name in bounded]
         return tuple(equations)
 
     def renamed(self, step: Step) -> Step:
@@ -87,7 +104,7 @@ class Roles:
         claim = step.claim
         if not self.suffix or not isinstance(claim, Claim):
             return step
-        letters = {name: self.var(name) for name in claim.variables if name in AXIS_LETTERS}
+        letters = {name: self.var(name) for name in claim.variables if carries_axis(name)}
         evidence = step.evidence
         if isinstance(evidence, Certificate):
             evidence = Instance(step, tuple(letters.items()))
@@ -159,9 +176,9 @@ def _roles(key: tuple[Any, ...], axes: tuple[int, ...], conv: Any, letter: str) 
     return Roles(values, axes, conv.ndim, (begin, end), extra, conv.padding_mode)
 
 
-def refuse_clash(term: T.Term, plain: set[str]) -> None:
+def refuse_clash(term: T.Term, plain: set[str], letters: frozenset[str] = OWN_LETTERS) -> None:
     """Raise ConvsymError where a layer's term holds a letter of the derivation in another role."""
-    own = {one for one in T.free_variables(term) if one.split("_")[0] in OWN_LETTERS}
+    own = {one for one in T.free_variables(term) if one in letters or one.split("_")[0] in letters}
     if clash := own - plain:
         raise ConvsymError(
             f"the letter {', '.join(sorted(clash))} in {term} has another meaning in the derivation "

@@ -20,12 +20,16 @@ AxisSteps = Callable[[Roles, int], tuple[Step, ...]]
 
 
 def theorem_derivation(
-    name: str, title: Why, steps: tuple[Step, ...], corollaries: tuple[Step, ...]
+    name: str,
+    title: Why,
+    steps: tuple[Step, ...],
+    corollaries: tuple[Step, ...],
+    premises: tuple[str, ...] = PREMISES,
 ) -> Derivation:
-    """The steps for all integers k, d, s ≥ 1, of which the last is the result."""
+    """The steps for all integers that satisfy the premises; the last of them is the result."""
     return Derivation(
         name=name,
-        premises=tuple(map(parse_formula, PREMISES)),
+        premises=tuple(map(parse_formula, premises)),
         steps=steps,
         conclusion=said(steps[-1]),
         corollaries=corollaries,

@@ -12,25 +12,43 @@ from typing import Any
 
 from convsym.proof import Certificate, Claim, Instance, Step, Why, parse_term, why
 from convsym.proof import terms as T
-from convsym.proof.kernel import Polynomial, Refutation
+from convsym.proof.kernel import Goal, Polynomial, Refutation
+from convsym.proof.parse import parse_formula
+from convsym.proof.translate import goals
 
 
 @dataclass(frozen=True)
 class Theorem:
-    """`claim` for all integers; `instances` says where its universal assumptions are used."""
+    """`claim` for all integers; `instances` says where its universal assumptions are used.
+
+    `splits` are the relations by which its certificate splits cases.
+    """
 
     name: str
     claim: Claim
     instances: tuple[tuple[str, tuple[T.Term, ...]], ...] = ()
+    splits: tuple[T.Formula, ...] = ()
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """What its certificate refutes, one after the other."""
+        return goals(self.claim, dict(self.instances), self.splits)
 
     @property
     def certificate(self) -> Certificate:
         """The stored refutations, one for each goal. Nothing is searched here."""
-        return Certificate(stored()[self.name], self.instances)
+        return Certificate(stored()[self.name], self.instances, self.splits)
 
     def step(self, why: Why, *uses: int) -> Step:
         """The theorem itself as a step."""
         return Step(self.claim, why, uses, self.certificate)
+
+    def renamed(self, letters: Mapping[str, str]) -> Renamed:
+        """The theorem in other letters, as an instance of this one."""
+        put = {name: T.Var(other) for name, other in letters.items()}
+        return Renamed(
+            self.name, substituted(self.claim, put), general=self, put=tuple(put.items())
+        )
 
     def at(self, values: Mapping[str, T.Term | int], why: Why, *uses: int) -> Step:
         """The theorem with terms put for letters; hypotheses that become true numbers vanish."""
@@ -46,12 +64,46 @@ class Theorem:
         return Step(claim, why, uses, Instance(general, tuple(put.items())))
 
 
+@dataclass(frozen=True)
+class Renamed(Theorem):
+    """A theorem in other letters: it stands on the general one."""
+
+    general: Theorem | None = None
+    put: tuple[tuple[str, T.Term], ...] = ()
+
+    def step(self, why: Why, *uses: int) -> Step:
+        """The instance as a step."""
+        assert self.general is not None
+        return self.general.at(dict(self.put), why, *uses)
+
+    def at(self, values: Mapping[str, T.Term | int], why: Why, *uses: int) -> Step:
+        """The general theorem with these terms put for its letters."""
+        assert self.general is not None
+        terms = {name: T.term(value) for name, value in values.items()}
+        put = {name: T.substitute(one, terms) for name, one in self.put}
+        return self.general.at({**terms, **put}, why, *uses)
+
+
+def substituted(claim: Claim, values: Mapping[str, T.Term]) -> Claim:
+    """The claim with terms put for letters."""
+    return Claim(
+        T.substitute(claim.conclusion, values),
+        [T.substitute(one, values) for one in claim.hypotheses],
+    )
+
+
 def theorem(
-    name: str, conclusion: str, hypotheses: tuple[str, ...] = (), **instances: str
+    name: str,
+    conclusion: str,
+    hypotheses: tuple[str, ...] = (),
+    splits: tuple[str, ...] = (),
+    **instances: str,
 ) -> Theorem:
-    """A theorem from text; `t="k - 1"` uses universal statements about t at k − 1."""
-    chosen = tuple((letter, (_term(text),)) for letter, text in instances.items())
-    return Theorem(name, Claim(conclusion, hypotheses), chosen)
+    """A theorem from text; `t="0; k - 1"` uses universal statements about t at 0 and at k − 1."""
+    chosen = tuple(
+        (letter, tuple(map(_term, text.split(";")))) for letter, text in instances.items()
+    )
+    return Theorem(name, Claim(conclusion, hypotheses), chosen, tuple(map(parse_formula, splits)))
 
 
 def special_cases(group: str, theorems: tuple[Theorem, ...], *uses: int) -> tuple[Step, ...]:

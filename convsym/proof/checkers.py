@@ -69,7 +69,7 @@ def _certificate(claim: AnyClaim, evidence: Certificate) -> str:
     if not isinstance(claim, Claim):
         return "a certificate speaks about integers, not about matrices"
     try:
-        needed = goals(claim, dict(evidence.instances))
+        needed = goals(claim, dict(evidence.instances), evidence.splits)
     except (Untranslatable, ValueError) as error:
         return str(error)
     if len(needed) != len(evidence.refutations):
@@ -96,13 +96,19 @@ def _instance(claim: AnyClaim, evidence: Instance) -> str:
     values = dict(evidence.values)
     if rational := [one for one in values.values() if T.is_rational(one)]:
         return f"{rational[0]} may be no integer; the theorem speaks about integers"
-    if claim.conclusion != T.substitute(general.conclusion, values):
-        return f"putting in the values gives {T.substitute(general.conclusion, values)}"
+    said = T.substitute(general.conclusion, values)
+    if claim.conclusion != said and not _detached(said, claim.conclusion):
+        return f"putting in the values gives {said}"
     for hypothesis in general.hypotheses:
         needed = T.substitute(hypothesis, values)
         if needed not in claim.hypotheses and not is_true(needed):
             return f"the theorem needs {needed}, which is no hypothesis here"
     return ""
+
+
+def _detached(said: T.Formula, conclusion: T.Formula) -> bool:
+    """Whether it is said under a condition that is true of numbers."""
+    return isinstance(said, T.Implies) and said.right == conclusion and is_true(said.left)
 
 
 def _exact(claim: AnyClaim, evidence: Exact) -> str:

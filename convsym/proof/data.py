@@ -98,13 +98,15 @@ def recheck_theorem(
 def evidence_to_data(evidence: Evidence) -> dict[str, Any]:
     """Evidence about integers as dicts, lists and text."""
     match evidence:
-        case Certificate(refutations, instances):
+        case Certificate(refutations, instances, splits):
             data: dict[str, Any] = {
                 "kind": "certificate",
                 "refutations": [_refutation_to_data(one) for one in refutations],
             }
             if instances:
                 data["instances"] = {name: [str(x) for x in chosen] for name, chosen in instances}
+            if splits:
+                data["splits"] = [str(one) for one in splits]
             return data
         case Lemma(rule):
             return {"kind": "lemma", "rule": rule}
@@ -129,6 +131,7 @@ def evidence_from_data(data: Mapping[str, Any]) -> Evidence:
             return Certificate(
                 tuple(_refutation_from_data(one) for one in data["refutations"]),
                 tuple((name, tuple(_term(text) for text in texts)) for name, texts in chosen),
+                tuple(parse_formula(text) for text in data.get("splits", ())),
             )
         case "lemma":
             return Lemma(data["rule"])

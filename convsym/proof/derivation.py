@@ -31,11 +31,13 @@ class Definition:
 class Certificate:
     """One refutation for each goal of the claim, for all integers.
 
-    `instances` names the terms at which a universal statement among the assumptions is used.
+    `instances` names the terms at which a universal statement among the assumptions is used;
+    `splits` the relations by which the cases are split: each holds, or its negation does.
     """
 
     refutations: tuple[Refutation, ...]
     instances: tuple[tuple[str, tuple[T.Term, ...]], ...] = ()
+    splits: tuple[T.Formula, ...] = ()
     kind: ClassVar[Kind] = "certificate"
 
 

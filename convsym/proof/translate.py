@@ -3,6 +3,8 @@
 The conclusion is negated, connectives are pushed down to relations, and each way to satisfy
 "hypotheses and not conclusion" becomes a `Goal`. By syntax alone:
 
+* a certificate may name statements by which it splits: each holds or its negation does, and so do all
+  cases; their letters are integers like the others;
 * an x that is to exist becomes a fresh letter in its range; a statement for all x is used at the
   instances that the certificate names (fewer instances only make it harder to prove), which are
   integers, and which do not depend on a letter made inside an instance;
@@ -16,7 +18,7 @@ The conclusion is negated, connectives are pushed down to relations, and each wa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -84,10 +86,13 @@ class _Divisors:
         return atoms
 
 
-def goals(claim: Claim, instances: Instances | None = None) -> tuple[Goal, ...]:
+def goals(
+    claim: Claim, instances: Instances | None = None, splits: Sequence[T.Formula] = ()
+) -> tuple[Goal, ...]:
     """The goals whose refutation proves the claim, obligations about divisors first.
 
-    `instances` names terms at which universal statements among the assumptions are used.
+    `instances` names terms at which universal statements among the assumptions are used, `splits`
+    statements that are assumed to hold in some of the cases and not to hold in the others.
     """
     chosen = dict(instances or {})
     divisors = _Divisors()
@@ -97,14 +102,15 @@ def goals(claim: Claim, instances: Instances | None = None) -> tuple[Goal, ...]:
         for n in T.walk(one)
         if isinstance(n, T.Var)
     }
-    skolem = _Skolem(used, chosen)
+    skolem = _Skolem(used, chosen, tuple(splits))
     opened = [skolem.open(one, True) for one in claim.hypotheses]
     parts = [_cases(one, divisors) for one in opened]
     denied = _cases(skolem.open(claim.conclusion, False), divisors)
+    halves = [_cases(T.Or((one, T.Not(one))), divisors) for one in splits]
     plain = [part for one, part in zip(opened, parts, strict=True) if not T.is_rational(one)]
     found = list(_obligations(divisors, _conjunction([*plain, divisors.side])))
     bounds = divisors.bounds(len(divisors.letters))
-    assumed = _conjunction([*parts, divisors.side])
+    assumed = _conjunction([*parts, *halves, divisors.side])
     for number, case in enumerate(_conjunction([assumed, denied, [bounds]]), 1):
         found.append(_goal(f"case {number}", case))
     return tuple(found)
@@ -152,13 +158,17 @@ class _Skolem:
 
     used: set[str]
     instances: Instances
+    splits: tuple[T.Formula, ...] = ()
     inside: int = 0  # how many universal statements are open at an instance
 
     def __post_init__(self) -> None:
         terms = [one for chosen in self.instances.values() for one in chosen]
         if rational := [one for one in terms if T.is_rational(one)]:
             raise Untranslatable(f"{rational[0]} may be no integer, so no statement is used at it")
-        self.mentioned = frozenset().union(*map(T.free_variables, terms))
+        for one in self.splits:
+            if not isinstance(one, T.Relation | T.Divides) or T.is_rational(one):
+                raise Untranslatable(f"{one} is no relation of integers, so no case is split by it")
+        self.mentioned = frozenset().union(*map(T.free_variables, (*terms, *self.splits)))
 
     def open(self, node: T.Formula, holds: bool) -> T.Formula:
         """The formula (or its negation, if not `holds`) in and, or, relations and divides alone."""

@@ -50,7 +50,7 @@ def _certificate(step: Step, name: str) -> Details:
     claim, evidence = step.claim, step.evidence
     assert isinstance(claim, Claim)
     assert isinstance(evidence, Certificate)
-    needed = goals(claim, dict(evidence.instances))
+    needed = goals(claim, dict(evidence.instances), evidence.splits)
     body: list[Block] = []
     if claim.hypotheses:
         given = D.comma(map(formula_node, claim.hypotheses))

@@ -8,17 +8,8 @@ a test finds, not an empty line on a page.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A title, the text before the mathematics and the text behind it."""
-
-    title: str
-    before: str = ""
-    after: str = ""
-
+from convsym.render.chapters import CHAPTERS
+from convsym.render.sentence import Sentence
 
 ENGLISH: dict[str, Sentence] = {
     # ------------------------------------------------------------ the page about a layer
@@ -420,6 +411,7 @@ ENGLISH: dict[str, Sentence] = {
         "It depends on the taps",
         "The transpose undoes the layer for exactly those real taps at which all of these hold:",
     ),
+    **CHAPTERS,
 }
 
 KINDS: dict[str, str] = {

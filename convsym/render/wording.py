@@ -8,14 +8,15 @@ from typing import Any
 import numpy as np
 import sympy
 
-from convsym.derive.roles import AXIS_LETTERS, Places
+from convsym.derive.roles import Places, carries_axis
 from convsym.proof import parse_term
 from convsym.proof import terms as T
 from convsym.proof.derivation import Why
 from convsym.render import display as D
 from convsym.render.blocks import Code, Inline, Math, Strong, Text
 from convsym.render.convert import factors_node, formula_node, number, sympy_node, term_node
-from convsym.render.sentences import ENGLISH, Sentence
+from convsym.render.sentence import Sentence
+from convsym.render.sentences import ENGLISH
 
 _PIECES = re.compile(r"(\$[^$]+\$|\[[^\]]+\]|\{\w+\}|\*\*[^*]+\*\*)")
 
@@ -50,7 +51,7 @@ def mathematics(text: str, suffix: str = "") -> D.Node:
     """Text in the language of terms as a display tree."""
     node = parse_term(text)
     if suffix:
-        own = T.free_variables(node) & AXIS_LETTERS
+        own = filter(carries_axis, T.free_variables(node))
         node = T.substitute(node, {name: T.Var(name + suffix) for name in own})
     return term_node(node) if isinstance(node, T.Term) else formula_node(node)  # type: ignore[arg-type]
 

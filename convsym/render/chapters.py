@@ -1,0 +1,225 @@
+"""The wording of the chapters about sizes in English, part of the table in `sentences`."""
+
+from __future__ import annotations
+
+from convsym.render.sentence import Sentence
+
+CHAPTERS: dict[str, Sentence] = {
+    # ------------------------------------------------------------ what chapters share
+    "chapter.output": Sentence(
+        "The output size", "As many placements of the window fit as the chapter on sizes counts:"
+    ),
+    "chapter.sides": Sentence("The padding in all", "What is padded before and behind:"),
+    "chapter.here": Sentence("With these numbers", "What that comes down to here:"),
+    # ------------------------------------------------------------ effective kernel
+    "effective_kernel.title": Sentence(
+        "The effective kernel", "$k$ taps that stand $d$ apart span as much as a wider kernel."
+    ),
+    "effective_kernel.title_layer": Sentence("The effective kernel of {layer}"),
+    "effective_kernel.inside": Sentence(
+        "Every tap lies inside", "From the first tap at $0$ to the last, none leaves the span:"
+    ),
+    "effective_kernel.gaps": Sentence(
+        "Taps and gaps", "$k$ taps, and a gap of $d - 1$ behind each but the last:"
+    ),
+    "effective_kernel.least": Sentence("Never less than the taps"),
+    "effective_kernel.undilated": Sentence(
+        "When nothing is spread", "Without dilation, or with a single tap:"
+    ),
+    # ------------------------------------------------------------ the guide
+    "guide.title": Sentence(
+        "The fifteen relationships of the guide",
+        "Dumoulin and Visin's guide to convolution arithmetic gives sizes case by case. Here is each case as "
+        "a special case of two formulas, under exactly the conditions that it needs. $j$ is the input "
+        "size of a transposed convolution.",
+    ),
+    "guide.title_layer": Sentence("The guide's relationships that apply to {layer}"),
+    "guide.r1": Sentence("Relationship 1", "No padding, stride 1:"),
+    "guide.r2": Sentence("Relationship 2", "Padding on both sides, stride 1:"),
+    "guide.r3": Sentence("Relationship 3", "Half padding, an odd kernel, stride 1:"),
+    "guide.r4": Sentence("Relationship 4", "Full padding, stride 1:"),
+    "guide.r5": Sentence("Relationship 5", "No padding, any stride:"),
+    "guide.r6": Sentence("Relationship 6", "Padding on both sides, any stride:"),
+    "guide.r7": Sentence("Relationship 7", "Pooling, which does not pad:"),
+    "guide.stuffed": Sentence(
+        "The transposed convolution as a convolution",
+        "It has stride 1 and works on its $j$ elements with $s - 1$ zeros between each two:",
+    ),
+    "guide.before": Sentence("What is padded before", "A negative number crops:"),
+    "guide.behind": Sentence("What is padded behind", "A negative number crops:"),
+    "guide.emulated": Sentence(
+        "Its output size", "With stride 1, and $a$ more elements at the end:"
+    ),
+    "guide.any": Sentence("The transposed size", "Put together:"),
+    "guide.crop": Sentence(
+        "Pad or crop",
+        "The guide's padding $k - p - 1$ needs $p <= k - 1$, which it does not say. Beyond that the same "
+        "number is a crop, and all that follows holds as it stands:",
+    ),
+    "guide.r8": Sentence("Relationship 8", "Of a convolution without padding, stride 1:"),
+    "guide.r9": Sentence("Relationship 9", "Of a convolution with padding, stride 1:"),
+    "guide.r10": Sentence("Relationship 10", "Of half padding, an odd kernel, stride 1:"),
+    "guide.r11": Sentence("Relationship 11", "Of full padding, stride 1:"),
+    "guide.r12": Sentence(
+        "Relationship 12", "Of a convolution without padding, nothing left over:"
+    ),
+    "guide.r13": Sentence("Relationship 13", "Of a convolution with padding, nothing left over:"),
+    "guide.r14": Sentence("Relationship 14", "With what is left over behind the last window:"),
+    "guide.returns": Sentence(
+        "It is the size that one came from", "From $i$ to $o$ and back with what was left over:"
+    ),
+    "guide.r15": Sentence("Relationship 15", "Dilation, padding, any stride:"),
+    # ------------------------------------------------------------ round trip
+    "round_trip.title": Sentence(
+        "There and back again",
+        "A convolution leads from $i$ to $o$. The transposed one leads back to $i$ if it is told what was "
+        "left over behind the last window.",
+    ),
+    "round_trip.title_layer": Sentence("There and back again with {layer}"),
+    "round_trip.leftover": Sentence("What is left over", "Behind the last window there remain"),
+    "round_trip.range": Sentence("It is smaller than the stride"),
+    "round_trip.without": Sentence(
+        "Without being told", "The way back meets $i$ by itself exactly if nothing is left over:"
+    ),
+    "round_trip.back": Sentence("The round trip", "Told $a$, it closes, whatever the sizes:"),
+    "round_trip.only": Sentence("With nothing else", "No other number closes it:"),
+    "round_trip.unit_stride": Sentence("Stride 1", "There is never anything left over:"),
+    # ------------------------------------------------------------ preimages
+    "preimages.title": Sentence(
+        "The sizes that share an output size",
+        "The inputs of size $n >= 1$ whose output has $o$ elements.",
+    ),
+    "preimages.title_layer": Sentence("The sizes that {layer} maps to one"),
+    "preimages.low": Sentence("The smallest, if sizes were not bounded below"),
+    "preimages.members": Sentence("Which they are"),
+    "preimages.count": Sentence(
+        "How many they are", "From the first to the last, none if that is negative:"
+    ),
+    "preimages.all": Sentence("When there are $s$ of them", "As soon as the smallest is a size:"),
+    "preimages.none": Sentence("When there is none"),
+    "preimages.one": Sentence("Stride 1", "A single one:"),
+    # ------------------------------------------------------------ output padding
+    "output_padding.title": Sentence(
+        "What output padding does",
+        "It makes the output of a transposed convolution larger at the end.",
+    ),
+    "output_padding.title_layer": Sentence("What the output padding of {layer} does"),
+    "output_padding.given": Sentence("The size it gives"),
+    "output_padding.outputs": Sentence(
+        "How many outputs the convolution has there", "One more for each whole stride in it:"
+    ),
+    "output_padding.closes": Sentence("When the round trip closes", "From $o$ to $n$ and back to"),
+    "output_padding.never": Sentence(
+        "From the stride on it never does",
+        "Frameworks accept output padding below the dilation too, and no convolution leads back from there:",
+    ),
+    "output_padding.below_dilation": Sentence("The smallest example", "With stride 1:"),
+    # ------------------------------------------------------------ padding of a transposed layer
+    "transposed_padding.title": Sentence(
+        "Padding makes a transposed output smaller",
+        "What the convolution pads, the transposed convolution crops.",
+    ),
+    "transposed_padding.title_layer": Sentence("What the padding of {layer} does"),
+    "transposed_padding.size": Sentence("The transposed size", "With $p$ on each side:"),
+    "transposed_padding.by_two": Sentence("One more on each side", "The output is two smaller:"),
+    "transposed_padding.sides": Sentence("Any other padding", "$u$ more in all take $u$ away:"),
+    "transposed_padding.opposite": Sentence(
+        "A convolution does the opposite", "There the output never shrinks when padding grows:"
+    ),
+    # ------------------------------------------------------------ the same size
+    "same_size.title": Sentence(
+        "When the size stays the same", "With stride 1 the size changes by $P - d*(k - 1)$."
+    ),
+    "same_size.title_layer": Sentence("Whether {layer} keeps the size"),
+    "same_size.output": Sentence("The output size", "With stride 1 nothing is rounded:"),
+    "same_size.exactly": Sentence("When it stays the same"),
+    "same_size.even": Sentence(
+        "Equal sides",
+        "The padding that it takes can be the same on both sides exactly if it is even:",
+    ),
+    "same_size.odd": Sentence("Unequal sides", "Otherwise they differ, by one at best:"),
+    "same_size.dilation": Sentence(
+        "Padding as large as the dilation", "It keeps the size for kernels of three taps only:"
+    ),
+    # ------------------------------------------------------------ larger or smaller
+    "size_change.title": Sentence(
+        "When the output is larger or smaller than the input",
+        "Compare $o$ with $i$, whatever the stride.",
+    ),
+    "size_change.title_layer": Sentence("What {layer} does to the size"),
+    "size_change.larger": Sentence("When it is larger"),
+    "size_change.smaller": Sentence("When it is smaller"),
+    "size_change.only_padding": Sentence("Only padding enlarges", "Without it, or with a crop:"),
+    "size_change.divided": Sentence(
+        "The size over the stride", "With this padding it is divided and rounded up:"
+    ),
+    "size_change.always": Sentence(
+        "With no other padding",
+        "If that is so for the sizes from $1$ to $s + 1$, the padding is this one, and so it is for all:",
+    ),
+    # ------------------------------------------------------------ unread elements
+    "unread.title": Sentence(
+        "What no window reads",
+        "An element $c$ of the input is read if some tap of some window meets it.",
+    ),
+    "unread.title_layer": Sentence("What {layer} does not read"),
+    "unread.before": Sentence(
+        "Before the first window", "Where the padding at the beginning is negative, it crops:"
+    ),
+    "unread.behind": Sentence(
+        "Behind the last window",
+        "Of the elements that are left over, the last lie in the padding; the others are lost:",
+    ),
+    "unread.between": Sentence(
+        "Between the edges", "What is left lies between the first tap and the last:"
+    ),
+    "unread.read": Sentence(
+        "Which of them are read",
+        "The windows start at multiples of the stride, so a tap reads every $s$-th element in its reach:",
+    ),
+    "unread.strided": Sentence(
+        "Without dilation, windows that do not overlap",
+        "Count from the padded beginning, $x == c + p_b$. The rest of each stride is skipped:",
+    ),
+    "unread.overlapping": Sentence(
+        "Without dilation, windows that overlap", "Nothing is skipped between the edges:"
+    ),
+    "unread.last_window": Sentence("What the last window adds", "Up to its last tap:"),
+    "unread.dilated": Sentence(
+        "Stride 1, few outputs",
+        "With no more outputs than the dilation there are gaps that no window fills:",
+    ),
+    "unread.interleaved": Sentence(
+        "Stride 1, enough outputs", "As many outputs as the dilation fill all gaps:"
+    ),
+    "unread.last_tap": Sentence(
+        "What the last tap adds", "Up to where it stands in the last window:"
+    ),
+    "unread.listed": Sentence("The elements that are not read"),
+    "unread.none": Sentence("Every element is read"),
+    # ------------------------------------------------------------ stacks
+    "stack.title": Sentence(
+        "A stack of convolutions is one floor",
+        "The output of one layer is the input of the next. The sizes are those of a single layer with a "
+        "larger stride, kernel and padding.",
+    ),
+    "stack.title_layer": Sentence("The output size of {count} layers in a row"),
+    "stack.size": Sentence("The size behind this layer"),
+    "stack.stride": Sentence("The stride of both", "A step of the later layer is that many here:"),
+    "stack.span": Sentence(
+        "The span of both", "The later kernel counts in strides of the earlier layer:"
+    ),
+    "stack.padding": Sentence("The padding of both", "So does the later padding:"),
+    "stack.positive": Sentence("It is a stride"),
+    "stack.window": Sentence(
+        "The same windows fit", "The later window at $r$ and the large one, in the padded input:"
+    ),
+    "stack.one_floor": Sentence("One floor"),
+    "stack.fits": Sentence(
+        "Every window has to fit", "The first layer has an output exactly if its window fits:"
+    ),
+    "stack.hidden": Sentence(
+        "What the formula does not see",
+        "The padding of the second layer can hide that the first has no output at all. The smallest example:",
+    ),
+}
