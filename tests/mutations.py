@@ -6,6 +6,7 @@ floor       floor to ceiling and back
 strict      < to <= and back, == to <= or !=
 hypothesis  a hypothesis is dropped
 swap        two letters change places, everywhere or at one place
+divisor     a divisor is replaced by another letter, by 2, or doubled
 """
 
 from dataclasses import fields
@@ -64,8 +65,12 @@ def _changed(node, letters):
                 yield "one", T.Int(value - 1)
         case T.Floor(top, bottom):
             yield "floor", T.Ceiling(top, bottom)
+            yield from (("divisor", T.Floor(top, other)) for other in _divisors(bottom, letters))
         case T.Ceiling(top, bottom):
             yield "floor", T.Floor(top, bottom)
+            yield from (("divisor", T.Ceiling(top, other)) for other in _divisors(bottom, letters))
+        case T.Mod(top, bottom):
+            yield from (("divisor", T.Mod(top, other)) for other in _divisors(bottom, letters))
         case T.Relation(sign, left, right):
             for other in _OTHER[sign]:
                 yield "strict", T.Relation(other, left, right)
@@ -73,6 +78,12 @@ def _changed(node, letters):
             for letter in letters:
                 if letter != name:
                     yield "swap", T.Var(letter)
+
+
+def _divisors(bottom, letters):
+    """Other letters, 2, and the divisor doubled."""
+    others = [T.Var(letter) for letter in letters if T.Var(letter) != bottom]
+    return [*others, T.Int(2), T.Mul((T.Int(2), bottom))]
 
 
 def of_formula(formula, letters):

@@ -16,11 +16,18 @@ from convsym.layers import (
 x, y = sympy.symbols("x y")
 
 
+def of_convolutions():
+    """The chapters that take a convolution and its input size, but for the output size itself."""
+    return (
+        derive.effective_kernel, derive.guide, derive.round_trip, derive.same_size,
+        derive.size_change, derive.unread,
+    )  # fmt: skip
+
+
 def general():
-    """The theorems."""
-    yield derive.output_size()
-    yield derive.transposed_size()
-    yield derive.transpose_as_inverse()
+    """The theorems: the whole catalogue."""
+    for name in derive.names():
+        yield getattr(derive, name)()
 
 
 def numeric_sizes():
@@ -41,6 +48,14 @@ def numeric_sizes():
     )
     yield derive.transposed_size(ConvTranspose3d(1, 1, 3, stride=2, padding=1), (2, 3, 4))
     yield derive.transposed_size(Conv2d(1, 1, 3, stride=2), (2, 2))
+    strided = Conv1d(1, 1, 3, stride=3, padding=((-1, 2),), dilation=2)
+    for chapter in of_convolutions():
+        yield chapter(strided, 11)
+    unequal = Conv2d(1, 1, (2, 3), stride=(2, 1), padding=((1, 0), (1, 1)))
+    yield derive.round_trip(unequal, (7, 8))
+    yield derive.guide(Conv1d(1, 1, 3, padding=1), 6)
+    yield derive.stack([strided, Conv1d(1, 1, 2, stride=2), strided], 60)
+    yield derive.output_padding(ConvTranspose1d(1, 1, 3, stride=2, output_padding=1), 4)
 
 
 def symbolic_sizes():
@@ -56,6 +71,9 @@ def symbolic_sizes():
     yield derive.transposed_size(ConvTranspose2d(1, 1, (k, 3), stride=(s, 2), padding=p))
     yield derive.transposed_size(Conv1d(1, 1, k, stride=s, padding=p, dilation=d))
     yield derive.transposed_size(Conv2d(1, 1, (k, 3), stride=(2, x)))
+    for chapter in of_convolutions():
+        yield chapter(Conv2d(1, 1, (k, 3), stride=(2, s), padding=(p, 1)))
+    yield derive.stack([Conv1d(1, 1, k, 2), Conv1d(1, 1, 3, s)])
 
 
 def inverses():

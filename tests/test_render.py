@@ -19,7 +19,16 @@ from convsym.render.plain import plain
 from convsym.render.sentences import ENGLISH, KINDS
 from convsym.render.wording import filled, product
 
-GROUPS = "(page|certificate|size|transposed|inverse|recipe|structure|spectrum)"
+GROUPS = (
+    "(page|certificate|size|transposed|inverse|recipe|structure|spectrum|chapter|"
+    + "|".join(cs.derive.names())
+    + ")"
+)
+GIVEN_ELSEWHERE = (
+    "output_size.",
+    "transposed_size.",
+    "transpose_as_inverse.",
+)  # theorems with other sentences
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [
@@ -82,6 +91,12 @@ def names_of_sentences_in_the_code() -> set[str]:
                     if name.endswith("_")
                     else {name}
                 )
+    found |= {f"{name}.title" for name in cs.derive.names() if f"{name}.title" in ENGLISH}
+    found |= {
+        f"{name}.title_layer" for name in cs.derive.names() if f"{name}.title_layer" in ENGLISH
+    }
+    found = {name for name in found if name in ENGLISH or not name.startswith(GIVEN_ELSEWHERE)}
+    found |= {theorem.name for theorem in cs.derive.THEOREMS if theorem.name in ENGLISH}
     for theorem in cs.derive.THEOREMS:
         group, name = theorem.name.split(".")
         prefix = {"output_size": "size", "transposed_size": "transposed"}.get(group, "inverse")

@@ -23,7 +23,6 @@ from scipy.sparse import csc_array
 from convsym.derive import THEOREMS
 from convsym.derive.theorem import Theorem
 from convsym.proof.kernel import Goal, Monomial, Polynomial, Refutation, refutes
-from convsym.proof.translate import goals
 
 TARGET = Path(__file__).parents[1] / "convsym" / "proof" / "certificates.json"
 

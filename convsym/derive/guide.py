@@ -1,4 +1,4 @@
-"""The fifteen relationships of the guide to convolution arithmetic, as special cases with their conditions."""
+"""The fifteen relationships of the guide to convolution arithmetic, each with its conditions."""
 
 from __future__ import annotations
 
@@ -16,17 +16,15 @@ BEHIND = "e_e == d*(k - 1) - p_e"
 BACK = "n == z + a + e_b + e_e - khat + 1"
 
 
-def _forward(number: int, condition: str, result: str) -> Theorem:
+def _forward(name: str, condition: str, result: str) -> Theorem:
     """A relationship about an ordinary convolution, p on each side."""
-    return theorem(
-        f"guide.r{number}", f"implies({condition}, o == {result})", ("s >= 1", SPAN, OUTPUT)
-    )
+    return theorem(name, f"implies({condition}, o == {result})", ("s >= 1", SPAN, OUTPUT))
 
 
-def _back(number: int, condition: str, result: str) -> Theorem:
+def _back(name: str, condition: str, result: str) -> Theorem:
     """A relationship about a transposed convolution that starts from j elements."""
     condition = f"d == 1 and p_b == p and p_e == p and {condition}"
-    return theorem(f"guide.r{number}", f"implies({condition}, n == {result})",
+    return theorem(name, f"implies({condition}, n == {result})",
                    ("s >= 1", SPAN, STUFFED, BEFORE, BEHIND, BACK))  # fmt: skip
 
 
@@ -36,13 +34,15 @@ CHAPTER = Chapter(
         let(SPAN, "size.span"),
         let("P == p_b + p_e", "chapter.sides"),
         let(OUTPUT, "chapter.output"),
-        _forward(1, "d == 1 and s == 1 and P == 0", "i - k + 1"),
-        _forward(2, "d == 1 and s == 1 and P == 2*p", "i - k + 2*p + 1"),
-        _forward(3, "d == 1 and s == 1 and P == 2*p and p == floor(k/2) and k % 2 == 1", "i"),
-        _forward(4, "d == 1 and s == 1 and P == 2*p and p == k - 1", "i + (k - 1)"),
-        _forward(5, "d == 1 and P == 0", "floor((i - k)/s) + 1"),
-        _forward(6, "d == 1 and P == 2*p", "floor((i + 2*p - k)/s) + 1"),
-        _forward(7, "d == 1 and P == 0", "floor((i - k)/s) + 1"),
+        _forward("guide.r1", "d == 1 and s == 1 and P == 0", "i - k + 1"),
+        _forward("guide.r2", "d == 1 and s == 1 and P == 2*p", "i - k + 2*p + 1"),
+        _forward(
+            "guide.r3", "d == 1 and s == 1 and P == 2*p and p == floor(k/2) and k % 2 == 1", "i"
+        ),
+        _forward("guide.r4", "d == 1 and s == 1 and P == 2*p and p == k - 1", "i + (k - 1)"),
+        _forward("guide.r5", "d == 1 and P == 0", "floor((i - k)/s) + 1"),
+        _forward("guide.r6", "d == 1 and P == 2*p", "floor((i + 2*p - k)/s) + 1"),
+        _forward("guide.r7", "d == 1 and P == 0", "floor((i - k)/s) + 1"),
         let(STUFFED, "guide.stuffed"),
         let(BEFORE, "guide.before"),
         let(BEHIND, "guide.behind"),
@@ -58,19 +58,19 @@ CHAPTER = Chapter(
             "iff(e_b >= 0, p_b <= d*(k - 1))",
             (BEFORE,),
         ),
-        _back(8, "s == 1 and p == 0 and a == 0", "j + (k - 1)"),
-        _back(9, "s == 1 and a == 0", "j + (k - 1) - 2*p"),
-        _back(10, "s == 1 and a == 0 and p == floor(k/2) and k % 2 == 1", "j"),
-        _back(11, "s == 1 and a == 0 and p == k - 1", "j - (k - 1)"),
-        _back(12, "p == 0 and a == 0", "s*(j - 1) + k"),
-        _back(13, "a == 0", "s*(j - 1) + k - 2*p"),
-        _back(14, "a == (i + 2*p - k) % s", "s*(j - 1) + a + k - 2*p"),
+        _back("guide.r8", "s == 1 and p == 0 and a == 0", "j + (k - 1)"),
+        _back("guide.r9", "s == 1 and a == 0", "j + (k - 1) - 2*p"),
+        _back("guide.r10", "s == 1 and a == 0 and p == floor(k/2) and k % 2 == 1", "j"),
+        _back("guide.r11", "s == 1 and a == 0 and p == k - 1", "j - (k - 1)"),
+        _back("guide.r12", "p == 0 and a == 0", "s*(j - 1) + k"),
+        _back("guide.r13", "a == 0", "s*(j - 1) + k - 2*p"),
+        _back("guide.r14", "a == (i + 2*p - k) % s", "s*(j - 1) + a + k - 2*p"),
         theorem(
             "guide.returns",
             "implies(j == o and a == (i + P - khat) % s, n == i)",
             ("s >= 1", SPAN, "P == p_b + p_e", OUTPUT, STUFFED, BEFORE, BEHIND, BACK),
         ),
-        _forward(15, "P == 2*p", "floor((i + 2*p - k - (k - 1)*(d - 1))/s) + 1"),
+        _forward("guide.r15", "P == 2*p", "floor((i + 2*p - k - (k - 1)*(d - 1))/s) + 1"),
     ),
 )
 THEOREMS = CHAPTER.theorems

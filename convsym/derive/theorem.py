@@ -39,6 +39,11 @@ class Theorem:
         """The stored refutations, one for each goal. Nothing is searched here."""
         return Certificate(stored()[self.name], self.instances, self.splits)
 
+    @property
+    def example(self) -> dict[str, int]:
+        """Integers at which hypotheses, condition and conclusion hold, so that it is not vacuous."""
+        return dict(_examples()[self.name])
+
     def step(self, why: Why, *uses: int) -> Step:
         """The theorem itself as a step."""
         return Step(self.claim, why, uses, self.certificate)
@@ -124,6 +129,13 @@ def stored() -> dict[str, tuple[Refutation, ...]]:
     return {
         name: tuple(_refutation(goal) for goal in goals) for name, goals in json.loads(text).items()
     }
+
+
+@cache
+def _examples() -> dict[str, dict[str, int]]:
+    text = files("convsym.proof").joinpath("examples.json").read_text("utf-8")
+    found: dict[str, dict[str, int]] = json.loads(text)
+    return found
 
 
 def _refutation(goal: Mapping[str, Any]) -> Refutation:
