@@ -133,8 +133,8 @@ def statements(made, letter):
 
 
 def test_chapters_with_drawn_layers_verify_and_say_what_a_brute_count_finds():
-    for draw, conv, n, axes in draws(40):
-        ((size, k, s, (begin, end), d),) = axes
+    for _, conv, n, axes in draws(40):
+        ((_, k, _, (begin, end), d),) = axes
         o = oracle.output_size(*axes[0][:3], begin, end, d)
         for chapter in samples.of_convolutions():
             made = chapter(conv, n)

@@ -42,9 +42,9 @@ class Recorder:
         monkeypatch.setattr(translate, "_largest", largest_and_note)
         monkeypatch.setattr(translate, "_MOST_CASES", 96)
 
-    def goals(self, claim, instances):
+    def goals(self, claim, instances, splits=()):
         self.defined = []
-        return goals(claim, instances)
+        return goals(claim, instances, splits)
 
     def complete(self, at):
         """The point with the values that the fresh letters have there."""
@@ -100,6 +100,15 @@ def _instances(draw, claim):
     }
 
 
+def _splits(draw, claim):
+    """Random relations to split by, fresh letters of the translation among their letters."""
+    if draw.random() < 0.5:
+        return ()
+    grammar = Grammar(draw, letters=(*claim.variables, "r_", "t_", "r__", "t__"))
+    found = [grammar.relation(draw.randint(1, 2)) for _ in range(draw.randint(1, 2))]
+    return tuple(one for one in found if not T.is_rational(one))
+
+
 def _claim(draw):
     grammar = Grammar(draw)
     hypotheses = [grammar.formula(draw.randint(0, 2)) for _ in range(draw.randint(0, 2))]
@@ -136,24 +145,25 @@ def test_a_claim_false_at_a_point_leaves_a_goal_satisfiable(monkeypatch):
     while count["claims"] < 4000:
         claim = _claim(draw)
         try:
-            instances = _instances(draw, claim)
-            found = recorder.goals(claim, instances)
+            instances, splits = _instances(draw, claim), _splits(draw, claim)
+            found = recorder.goals(claim, instances, splits)
         except (Untranslatable, ValueError):
             count["not translated"] += 1
             continue
         count["claims"] += 1
+        count["claims that split"] += bool(splits)
         tried = 0
         for at in _points(Judge(claim), draw, 12):
             answer = _witness(recorder, found, claim, at)
             count["skipped" if answer is None else "false points"] += 1
             assert answer is not False, (str(claim), at, {k: list(map(str, v)) for k, v in
-                                                          instances.items()})  # fmt: skip
+                                                          instances.items()}, splits)  # fmt: skip
             tried += 1
             if tried == 3:
                 break
         count["false claims"] += tried > 0
     print(dict(count))
-    assert count["false points"] > 3000
+    assert count["false points"] > 3000 and count["claims that split"] > 500
 
 
 @pytest.mark.parametrize("text", [
@@ -311,3 +321,28 @@ def test_the_evaluator_knows_undefined():
     with pytest.raises(Undefined):
         compiled("floor(n/s)")({"n": 1, "s": 0})
     assert set(LETTERS) == {"n", "s", "x", "y"}
+
+
+# ---------------------------------------------------------------- splits
+
+
+def test_a_split_holds_or_does_not():
+    """2x == 2y + 1 has a solution in halves; split by x <= y it has none in either case."""
+    claim = Claim("2*x != 2*y + 1")
+    split = (parse_term("x <= y"),)
+    assert [goal.name for goal in goals(claim)] == ["case 1"]
+    halves = [set(map(str, goal.nonneg)) for goal in goals(claim, {}, split)]
+    assert halves == [{"-x + y"}, {"x - y - 1"}]
+
+
+@pytest.mark.parametrize("text", ["x/2 <= y", "x <= y or x >= y", "forall(r, 0, x, r >= 0)"])
+def test_what_cases_are_not_split_by(text):
+    with pytest.raises(
+        Untranslatable, match="is no relation of integers, so no case is split by it"
+    ):
+        goals(Claim("x >= 0"), {}, (parse_term(text),))
+
+
+def test_a_split_brings_the_obligation_about_its_divisor():
+    names = [goal.name for goal in goals(Claim("x <= x"), {}, (parse_term("floor(x/s) <= x"),))]
+    assert names[0] == "divisor s >= 1"
