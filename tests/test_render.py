@@ -19,11 +19,12 @@ from convsym.render.plain import plain
 from convsym.render.sentences import ENGLISH, KINDS
 from convsym.render.wording import filled, product
 
-GROUPS = "(page|certificate|size|transposed|inverse|recipe|structure|spectrum)"
+GROUPS = "(page|certificate|size|transposed|inverse|recipe|structure|spectrum|floors)"
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [
     cs.derive.output_size(),
+    cs.derive.floors(),
     cs.derive.transposed_size(),
     cs.derive.transpose_as_inverse(),
     cs.derive.output_size(cs.Conv1d(1, 1, k, s, p, d)),
