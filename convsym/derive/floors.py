@@ -22,6 +22,8 @@ BELOW = ("v >= 0", "v <= s - 1")
 DIVISION = theorem("floors.division", "n % s == n - s*floor(n/s)", STRIDE)
 RANGE = theorem("floors.range", "0 <= n % s < s", STRIDE)
 BOUNDS = theorem("floors.bounds", "s*floor(n/s) <= n < s*floor(n/s) + s", STRIDE)
+LOWER = theorem("floors.lower", "s*floor(n/s) <= n", STRIDE)
+UPPER = theorem("floors.upper", "n <= s*floor(n/s) + s - 1", STRIDE)
 UNIQUE = theorem("floors.unique", "iff(floor(n/s) == q, s*q <= n < s*q + s)", STRIDE)
 MONOTONE = theorem("floors.monotone", "implies(n <= m, floor(n/s) <= floor(m/s))", STRIDE)
 
@@ -111,6 +113,7 @@ EQUAL = theorem("floors.equal", "floor(n/s) == floor(m/s)", (*STRIDE, "n == m"))
 EQUAL_DIVISOR = theorem("floors.equal_divisor", "floor(n/s) == floor(n/t)", (*STRIDE, "s == t"))
 CHAIN = theorem("floors.chain", "x == z", ("x == y", "y == z"))
 MEET = theorem("floors.meet", "x == z", ("x == y", "z == y"))
+TURNED = theorem("floors.turned", "y == x", ("x == y",))
 AT_LEAST = theorem("floors.at_least", "x >= z", ("x == y", "y >= z"))
 
 STEPS: tuple[tuple[Theorem, tuple[int, ...]], ...] = (
@@ -160,8 +163,8 @@ COROLLARIES: tuple[tuple[Theorem, tuple[int, ...]], ...] = (
 )
 """What follows, numbered behind the steps."""
 
-RULES: tuple[Theorem, ...] = (EQUAL, EQUAL_DIVISOR, CHAIN, MEET, AT_LEAST)
-"""Equals may be put for equals: what `convsym.simplify` puts rewritten parts back with."""
+RULES: tuple[Theorem, ...] = (LOWER, UPPER, EQUAL, EQUAL_DIVISOR, CHAIN, MEET, TURNED, AT_LEAST)
+"""One bound by itself, and equals for equals: what `convsym.simplify` needs besides."""
 
 THEOREMS: tuple[Theorem, ...] = (
     *(one for one, _ in (*STEPS, *COROLLARIES)),

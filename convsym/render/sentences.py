@@ -100,6 +100,8 @@ ENGLISH: dict[str, Sentence] = {
         "The multiples on both sides",
         "$n$ lies between two multiples of $s$ that follow each other:",
     ),
+    "floors.lower": Sentence("The multiple below"),
+    "floors.upper": Sentence("The multiple above"),
     "floors.unique": Sentence("Only the floor does this", "No other integer $q$ has these bounds:"),
     "floors.monotone": Sentence("Floors keep the order"),
     "floors.shift": Sentence(
@@ -155,6 +157,7 @@ ENGLISH: dict[str, Sentence] = {
     "floors.equal_divisor": Sentence("Equals put for equals in the divisor"),
     "floors.chain": Sentence("One after the other"),
     "floors.meet": Sentence("Both are equal to the same"),
+    "floors.turned": Sentence("The sides change places"),
     "floors.at_least": Sentence("The bound of an equal"),
     "floors.simplified": Sentence("{before} simplified"),
     "floors.identity": Sentence("Multiplied out and collected"),
