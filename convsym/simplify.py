@@ -48,7 +48,7 @@ def simplify_size(expr: Any, hypotheses: Iterable[Any] | None = None) -> Any:
 
     >>> import convsym as cs
     >>> cs.simplify_size("floor((floor((i + 2*p - k)/2) + 1 + 2*p - k)/2) + 1")
-    'floor((i + 6*p - 3*k + 2)/4) + 1'
+    'floor((i + 6*p - 3*k + 6)/4)'
     >>> cs.simplify_size("ceiling(n/s) - floor((n - 1)/s)")
     '1'
     >>> cs.simplify_size("floor((n + j)/j)")  # j may be 0 or negative
@@ -87,7 +87,7 @@ def simplification(expr: Any, hypotheses: Iterable[Any] | None = None) -> Deriva
     node, _ = _opened(expr)
     premises = _premises(expr, node, hypotheses)
     _, canonical, said = _simplest(node, premises)
-    return proof(canonical, said, premises, why("floors.simplified", before=node))
+    return proof(canonical, said, premises, why("floors.simplified"))
 
 
 def _simplest(
@@ -96,6 +96,7 @@ def _simplest(
     """(the simplest term, the workings, node == that term, which is a step of the workings)."""
     used = T.free_variables(node).union(*map(T.free_variables, premises))
     canonical = Canonical(premises, used)
+    _refuse_zero(canonical, node)
     result = _chosen(canonical, Forms(canonical), node)
     _, plain, before = canonical.form(node)
     _, same, after = canonical.form(result)
@@ -141,6 +142,8 @@ def _opened(expr: Any) -> tuple[T.Term, Callable[[T.Term], Any]]:
         node, back = expr, _same
     elif isinstance(expr, str):
         node, back = parse_term(expr), str
+    elif isinstance(expr, int) and not isinstance(expr, bool):
+        node, back = T.term(expr), _number
     elif isinstance(expr, sympy.Expr):
         symbols = _symbols(expr)
         node = term_from_sympy(expr)
@@ -166,8 +169,22 @@ def _opened(expr: Any) -> tuple[T.Term, Callable[[T.Term], Any]]:
     return node, back
 
 
+def _refuse_zero(canonical: Canonical, node: T.Term) -> None:
+    """A divisor that comes to 0 leaves the formula without a value."""
+    for part in T.walk(node):
+        if not isinstance(part, T.Floor | T.Ceiling | T.Mod):
+            continue
+        if not canonical.form(part.denominator)[0].terms:
+            rule = f"{part.numerator} is divided by 0"
+            raise ValueError(broken("expr", str(node), rule, "change the divisor"))
+
+
 def _same(node: T.Term) -> T.Term:
     return node
+
+
+def _number(node: T.Term) -> int:
+    return int(str(node))
 
 
 def _symbols(expr: Any) -> dict[Any, Any]:
@@ -200,6 +217,13 @@ def _premises(expr: Any, node: T.Term, hypotheses: Iterable[Any] | None) -> tupl
     """The hypotheses that were given, or those that hold of sizes by convention."""
     if hypotheses is not None:
         given = [hypotheses] if isinstance(hypotheses, str | T.Formula) else hypotheses
+        if not isinstance(given, Iterable):
+            raise TypeError(
+                broken(
+                    "hypotheses", given, "it must be a list of statements",
+                    "give text, as hypotheses=['s >= 1']",
+                )
+            )  # fmt: skip
         return tuple(formula(one, "hypothesis") for one in given)
     names = sorted(T.free_variables(node))
     found = [f"{one} >= 1" for one in names if one.rstrip("_0123456789") in AT_LEAST_ONE]

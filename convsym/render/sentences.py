@@ -159,7 +159,9 @@ ENGLISH: dict[str, Sentence] = {
     "floors.meet": Sentence("Both are equal to the same"),
     "floors.turned": Sentence("The sides change places"),
     "floors.at_least": Sentence("The bound of an equal"),
-    "floors.simplified": Sentence("{before} simplified"),
+    "floors.simplified": Sentence(
+        "A size formula made simpler", "Each step is a rule of floors, or a sum collected anew."
+    ),
     "floors.identity": Sentence("Multiplied out and collected"),
     "floors.folded": Sentence("Worked out"),
     "floors.bound": Sentence("By the bounds of the letters"),

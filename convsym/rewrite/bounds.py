@@ -7,19 +7,21 @@ products of slacks is its certificate.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 
 from convsym.proof import Certificate, Claim
 from convsym.proof import terms as T
 from convsym.proof.kernel import Goal, Polynomial, Refutation
 from convsym.proof.translate import goals
-from convsym.rewrite.polynomials import of, replaced
+from convsym.rewrite.polynomials import letters, of, replaced
 
 SIGNS = (">=", ">", "<=", "<")
-_MOST_TRIES = 60
+_MOST_TRIES = 50
 _MOST_MONOMIALS = 60
 
+Solved = Callable[[str, int], Polynomial | None]
 Combination = tuple[tuple[Fraction, tuple[int, ...]], ...]
 """Pairs (c, places of the slacks to multiply), c > 0."""
 
@@ -38,13 +40,24 @@ def slack(sign: T.RelationSign, left: Polynomial, right: Polynomial) -> Polynomi
 
 def combination(target: Polynomial, slacks: Sequence[Polynomial]) -> Combination | None:
     """target = Σ c·∏ slacks with all c > 0, or None where a few tries do not find it."""
-    tries = [_MOST_TRIES]
-    return _search(target, slacks, frozenset(), tries)
+    if not set(letters(target)) <= {name for one in slacks for name in letters(one)}:
+        return None
+
+    @cache
+    def solved(name: str, number: int) -> Polynomial | None:
+        return _solved(slacks[number], name, number)
+
+    return _search(target, solved, len(slacks), frozenset(), [_MOST_TRIES])
 
 
 def _search(
-    target: Polynomial, slacks: Sequence[Polynomial], used: frozenset[int], tries: list[int]
+    target: Polynomial,
+    solved: Solved,
+    count: int,
+    used: frozenset[int],
+    tries: list[int],
 ) -> Combination | None:
+    """Put bound + slack for one letter, then for the next."""
     tries[0] -= 1
     if tries[0] < 0 or len(target.terms) > _MOST_MONOMIALS:
         return None
@@ -58,15 +71,24 @@ def _search(
             (c, tuple(int(name[1:]) for name, power in monomial for _ in range(power)))
             for monomial, c in target.terms
         )
-    for name in open_letters:
-        for number, one in enumerate(slacks):
-            value = None if number in used else _solved(one, name, number)
-            if value is None:
-                continue
-            found = _search(replaced(target, name, value)[0], slacks, used | {number}, tries)
-            if found is not None:
-                return found
+    for name, number, value in _ways(open_letters, solved, count, used):
+        smaller = replaced(target, name, value)[0]
+        if (found := _search(smaller, solved, count, used | {number}, tries)) is not None:
+            return found
     return None
+
+
+def _ways(
+    open_letters: list[str], solved: Solved, count: int, used: frozenset[int]
+) -> list[tuple[str, int, Polynomial]]:
+    """(letter, place of the fact, bound + slack): first those whose bound holds other letters."""
+    found = [
+        (name, number, value)
+        for name in open_letters
+        for number in range(count)
+        if number not in used and (value := solved(name, number)) is not None
+    ]
+    return sorted(found, key=lambda way: -len(letters(way[2])))
 
 
 def _solved(one: Polynomial, name: str, number: int) -> Polynomial | None:
@@ -86,7 +108,7 @@ def certificate(
     """(−target − 1) + Σ c·∏ slacks = −1, where the claim is the target's bound."""
     [goal] = goals(claim)
     denied = goal.nonneg[-1]
-    products = [(Fraction(1), (len(goal.nonneg) - 1,))]
+    products: list[tuple[Fraction, tuple[int, ...]]] = [(Fraction(1), (len(goal.nonneg) - 1,))]
     multiples: list[tuple[Polynomial, int]] = []
     total = denied
     for c, chosen in found:

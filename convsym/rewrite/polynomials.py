@@ -181,6 +181,8 @@ def written(polynomial: Polynomial, shown: Mapping[str, T.Term], factored: bool 
     groups = _groups(polynomial) if factored else [((), of([one])) for one in polynomial.terms]
     parts = [_part(head, body, shown, factored) for head, body in groups]
     parts.sort(key=_place)
+    if len(parts) > 1 and isinstance(parts[0], T.Neg) and isinstance(parts[-1], T.Int):
+        parts = [parts[-1], *parts[:-1]]  # 7 − n, not −n + 7
     if not parts:
         return T.Int(0)
     return parts[0] if len(parts) == 1 else T.Add(tuple(parts))

@@ -29,7 +29,8 @@ class Workings:
 
     def __init__(self, premises: Iterable[T.Formula], used: Iterable[str]) -> None:
         self.premises = tuple(premises)
-        self.given = [part for one in self.premises for part in (one, *conjuncts(one))]
+        parts = [part for one in self.premises for part in (one, *conjuncts(one))]
+        self.given = list(dict.fromkeys(parts))
         self.atoms = Atoms(used)
         self.steps: list[Step] = []
         self.place: dict[T.Formula, int] = {}
