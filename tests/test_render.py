@@ -18,6 +18,7 @@ from convsym.render.matrices import layer_matrix, pattern_matrix
 from convsym.render.plain import plain
 from convsym.render.sentences import ENGLISH, KINDS
 from convsym.render.wording import filled, product
+from convsym.simplify import simplification
 
 GROUPS = "(page|certificate|size|transposed|inverse|recipe|structure|spectrum|floors)"
 PACKAGE = Path(cs.__file__).parent
@@ -25,6 +26,7 @@ PACKAGE = Path(cs.__file__).parent
 DERIVATIONS = [
     cs.derive.output_size(),
     cs.derive.floors(),
+    simplification("floor((floor((i + 2*p - 3)/2) + 1 + 2*p - 3)/2) + 1"),
     cs.derive.transposed_size(),
     cs.derive.transpose_as_inverse(),
     cs.derive.output_size(cs.Conv1d(1, 1, k, s, p, d)),

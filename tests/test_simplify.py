@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import evaluator
+import mutations
 import pytest
 import sympy
 from drawing import seed
@@ -16,6 +17,7 @@ import convsym as cs
 from convsym.abc import P, d, i, k, khat, n, p, s
 from convsym.proof import Claim, parse_term
 from convsym.proof import terms as T
+from convsym.proof.checkers import check
 from convsym.proof.sympy_door import term_from_sympy, term_to_sympy
 from convsym.rewrite.forms import length
 from convsym.simplify import simplification, simplify_size
@@ -266,6 +268,25 @@ def test_an_altered_simplification_is_refused():
     assert not unpremised.verify().ok
 
 
+def test_altered_claims_of_a_simplification_are_refused_where_they_are_false():
+    draw = generator(seed())
+    count = Counter()
+    for text in ("ceiling(n/s) - floor((n - 1)/s)", "max(0, n % s)", "floor((2*n + 1)/(2*s))"):
+        D = simplification(text)
+        for number, step in enumerate(D.steps):
+            for _, claim in mutations.of_claim(step.claim):
+                refused = bool(check(claim, step.evidence))
+                count["tried"] += 1
+                if refused and draw.random() > 0.1:
+                    continue
+                at, _ = evaluator.Judge(claim).counterexample(draw, 30 if refused else 300)
+                count["false"] += at is not None
+                assert refused or at is None, (text, number, str(claim), at)
+    print(dict(count))
+    assert count["tried"] > 300
+    assert count["false"] > 20
+
+
 def test_the_derivation_is_shown_and_rechecked_from_text():
     D = simplification("ceiling(n/s) - floor((n - 1)/s)")
     assert D.title is not None
@@ -280,6 +301,17 @@ def test_the_derivation_is_shown_and_rechecked_from_text():
 def test_large_powers_are_left_alone():
     text = "(a + b + n + i)**40 + floor(floor(n/2)/3)"
     assert simplify_size(text) == "(a + b + n + i)**40 + floor(n/6)"
+
+
+def test_deep_nests_come_to_one():
+    floors = ceilings = largest = "n"
+    for _ in range(40):
+        floors, ceilings = f"floor({floors}/2)", f"ceiling({ceilings}/2)"
+        largest = f"max({largest}, 1)"
+    assert simplify_size(floors) == f"floor(n/{2**40})"
+    assert simplify_size(ceilings) == f"ceiling(n/{2**40})"
+    assert simplify_size(largest) == "max(1, n)"
+    assert simplification(largest).verify().ok
 
 
 def test_the_same_result_in_whatever_order_it_is_asked():

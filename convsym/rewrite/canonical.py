@@ -285,7 +285,7 @@ class Canonical:
             _, plain, fact = self.form(arg)
             facts += [fact] if fact is not None else []
             flat += list(plain.args) if isinstance(plain, kind) else [plain]
-        kept = sorted(dict.fromkeys(flat), key=lambda one: (constant_key(one), str(one)))
+        kept = sorted(dict.fromkeys(flat), key=lambda one: (_numbers_first(one), str(one)))
         for one in tuple(kept):
             for other in kept:
                 high, low = (other, one) if kind is T.Max else (one, other)
@@ -297,6 +297,6 @@ class Canonical:
         return None if target == node else self.work.ordered(node, target, facts)
 
 
-def constant_key(node: T.Term) -> bool:
+def _numbers_first(node: T.Term) -> bool:
     """Numbers stand before all else: max(0, x)."""
     return bool(T.free_variables(node))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def step(workings: Workings, said: T.Relation, facts: list[T.Relation]) -> T.Relation | None:
     """The claim as a step of the workings, or None where the paths do not show it."""
     kind = type(said.left)
-    names = _Names(kind)
+    names = _Names(kind, {one.left for one in facts if one.sign == "=="})
     left, right = names.put(said.left), names.put(said.right)
     given = [T.Relation(one.sign, names.put(one.left), names.put(one.right)) for one in facts]
     claim = Claim(T.Relation(said.sign, left, right), given)
@@ -41,14 +41,18 @@ def step(workings: Workings, said: T.Relation, facts: list[T.Relation]) -> T.Rel
 
 
 class _Names:
-    """A letter for each argument, equal ones by the same letter."""
+    """A letter for each argument, equal ones by the same letter.
 
-    def __init__(self, kind: type[T.Term]) -> None:
-        self.kind = kind
+    An argument that is of this kind itself is opened, unless an equation among the facts replaces it.
+    """
+
+    def __init__(self, kind: type[T.Term], replaced: set[T.Term]) -> None:
+        self.kind, self.replaced = kind, replaced
         self.names: dict[T.Term, str] = {}
 
     def put(self, node: T.Term) -> T.Term:
-        if isinstance(node, T.Max | T.Min) and type(node) is self.kind:
+        opened = type(node) is self.kind and node not in self.replaced
+        if opened and isinstance(node, T.Max | T.Min):
             return type(node)(tuple(map(self.put, node.args)))
         return T.Var(self.names.setdefault(node, f"x{len(self.names) + 1}"))
 
