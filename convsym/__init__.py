@@ -27,6 +27,7 @@ from convsym.matrix import ConvMatrix, conv_matrix
 from convsym.pattern import Pattern
 from convsym.proof import Claim, Derivation, parse_term
 from convsym.render.document import Document
+from convsym.simplify import simplify_size
 
 __version__ = "0.1.0.dev0"
 
@@ -53,6 +54,7 @@ __all__ = [
     "interop",
     "parse_term",
     "proof",
+    "simplify_size",
     "spectrum",
     "structure",
 ]

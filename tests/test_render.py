@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sympy
+from samples import of_convolutions
 
 import convsym as cs
 from convsym.abc import d, i, k, p, s
@@ -18,6 +19,7 @@ from convsym.render.matrices import layer_matrix, pattern_matrix
 from convsym.render.plain import plain
 from convsym.render.sentences import ENGLISH, KINDS
 from convsym.render.wording import filled, product
+from convsym.simplify import simplification
 
 GROUPS = (
     "(page|certificate|size|transposed|inverse|recipe|structure|spectrum|chapter|"
@@ -32,9 +34,11 @@ GIVEN_ELSEWHERE = (
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [
-    cs.derive.output_size(),
-    cs.derive.transposed_size(),
-    cs.derive.transpose_as_inverse(),
+    *(getattr(cs.derive, name)() for name in cs.derive.names()),
+    simplification("floor((floor((i + 2*p - 3)/2) + 1 + 2*p - 3)/2) + 1"),
+    *(one(cs.Conv2d(1, 1, (2, 3), (2, 1), 1), (7, 8)) for one in of_convolutions()),
+    cs.derive.stack([cs.Conv1d(1, 1, 3, 2), cs.Conv1d(1, 1, 3)], 9),
+    cs.derive.preimages(cs.Conv1d(1, 1, 3, 2), 4),
     cs.derive.output_size(cs.Conv1d(1, 1, k, s, p, d)),
     cs.derive.output_size(cs.Conv2d(1, 1, 2, 2, 1), (5, 7)),
     cs.derive.output_size(cs.Conv3d(1, 1, 2, 3), (7, 7, 7)),

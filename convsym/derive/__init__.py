@@ -1,6 +1,7 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
 from convsym.derive import effective_kernel as _effective_kernel
+from convsym.derive import floors as _floors
 from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
 from convsym.derive import output_size as _output_size
@@ -10,6 +11,7 @@ from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
 from convsym.derive.effective_kernel import effective_kernel
+from convsym.derive.floors import floors
 from convsym.derive.guide import guide
 from convsym.derive.inverse import MOST_COLUMNS, transpose_as_inverse
 from convsym.derive.output_size import output_size
@@ -21,14 +23,15 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _size_change, _unread,
-    _stack, _inverse,
+    _stack, _floors, _inverse,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
 
 _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
-    transposed_padding, same_size, size_change, unread, stack, transpose_as_inverse,
+    transposed_padding, same_size, size_change, unread, stack, floors,
+    transpose_as_inverse,
 )  # fmt: skip
 
 
@@ -46,6 +49,7 @@ __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
     "effective_kernel",
+    "floors",
     "guide",
     "names",
     "output_padding",
