@@ -79,7 +79,7 @@ OUTPUT_PADDING = Chapter(
         theorem("output_padding.closes", f"iff({BACK} == o, 0 <= op < s)", ("s >= 1", GIVEN)),
     ),
     cases=(
-        theorem("output_padding.never", f"implies(op >= s, {BACK} > o)", ("s >= 1", GIVEN)),
+        theorem("output_padding.too_large", f"implies(op >= s, {BACK} > o)", ("s >= 1", GIVEN)),
         theorem(
             "output_padding.below_dilation",
             f"implies(s == 1 and op == 1, {BACK} == o + 1)",

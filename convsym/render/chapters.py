@@ -109,7 +109,7 @@ CHAPTERS: dict[str, Sentence] = {
         "How many outputs the convolution has there", "One more for each whole stride in it:"
     ),
     "output_padding.closes": Sentence("When the round trip closes", "From $o$ to $n$ and back to"),
-    "output_padding.never": Sentence(
+    "output_padding.too_large": Sentence(
         "From the stride on it never does",
         "Frameworks accept output padding below the dilation too, and no convolution leads back from there:",
     ),

@@ -238,7 +238,10 @@ def display_lines(node: T.Formula) -> D.Node:
                          else ((D.row(), formula_node(arg)),))
         ]  # fmt: skip
         return D.Aligned(tuple(lines))
-    if isinstance(node, T.Implies) and isinstance(node.right, T.Iff | T.Implies):
+    turned = isinstance(node, T.Implies) and isinstance(node.right, T.Iff | T.Implies)
+    if _is_long(node) and len(broken := _broken(node)) > 1:
+        return D.Aligned(tuple((D.row(), line) for line in broken))
+    if isinstance(node, T.Implies) and turned:
         return D.row(
             formula_node(node.right),
             D.Op(",", "punctuation"),
@@ -246,6 +249,40 @@ def display_lines(node: T.Formula) -> D.Node:
             formula_node(node.left),
         )
     return formula_node(node)
+
+
+def _broken(node: T.Formula) -> list[D.Node]:
+    """A long statement on several lines, broken before its arrow and before "and", "or" and "if"."""
+    match node:
+        case T.Implies(left, T.Iff() | T.Implies() as right):
+            first, *rest = _broken(left)
+            return [*_broken(right), D.row(D.Words("if"), first), *rest]
+        case T.Implies(left, right) | T.Iff(left, right):
+            arrow = D.Op("⇒" if isinstance(node, T.Implies) else "⇔", "relation")
+            first, *rest = _broken(right) if _is_long(right) else [_side(right)]
+            return [
+                *(_broken(left) if _is_long(left) else [_side(left)]),
+                D.row(arrow, first),
+                *rest,
+            ]
+        case T.And(args) if not node.chain:
+            return _packed(args, "and", (T.Or, T.Implies, T.Iff))
+        case T.Or(args):
+            return _packed(args, "or", (T.And, T.Implies, T.Iff))
+    return [formula_node(node)]
+
+
+def _packed(args: tuple[T.Formula, ...], word: str, closed: tuple[type, ...]) -> list[D.Node]:
+    """As many parts on a line as fit."""
+    lines: list[tuple[T.Formula, ...]] = []
+    for arg in args:
+        together = (*lines[-1], arg) if lines else (arg,)
+        if lines and len(plain(_joined(together, word, closed))) <= LONG:
+            lines[-1] = together
+        else:
+            lines.append((arg,))
+    shown = [_joined(line, word, closed) for line in lines]
+    return [shown[0], *(D.row(D.Words(word), line) for line in shown[1:])]
 
 
 def _is_long(node: T.Formula) -> bool:

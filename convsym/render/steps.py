@@ -42,7 +42,9 @@ def derivation_blocks(derivation: Derivation, level: int = 2) -> list[Block]:
             blocks.append(Paragraph(filled(words.before, values)))
     if derivation.premises:
         blocks.append(Paragraph(premises_text(derivation.premises)))
-    blocks.append(Proof(tuple(step_block(step) for step in derivation.steps)))
+    last = len(derivation.steps) - 1
+    steps = (step_block(step, n == last) for n, step in enumerate(derivation.steps))
+    blocks.append(Proof(tuple(steps)))
     if derivation.corollaries:
         blocks.append(Heading(("Special cases",), level + 1))
         blocks.append(Proof(tuple(step_block(step) for step in derivation.corollaries)))
@@ -69,13 +71,16 @@ def legend(kinds: Sequence[str]) -> Evidence:
     return Evidence(tuple((kind, (KINDS[kind],)) for kind in KIND_ORDER if kind in kinds))  # type: ignore[misc]
 
 
-def step_block(step: Step) -> ProofStep:
-    """One step: its sentence, its claim displayed, its pictures, its certificate to open."""
+def step_block(step: Step, last: bool = False) -> ProofStep:
+    """One step: its sentence, its claim displayed, its pictures, its certificate to open.
+
+    The last step is the result.
+    """
     words, values = sentence(step.why), dict(step.why.values)
     body: list[Block] = []
     if words.before:
         body.append(Paragraph(filled(words.before, values)))
-    body.append(Mathematics(claim_node(step.claim), key=_is_result(step)))
+    body.append(Mathematics(claim_node(step.claim), key=last or _is_result(step)))
     body += _pictures(step, values)
     if words.after:
         body.append(Paragraph(filled(words.after, values)))
