@@ -106,13 +106,27 @@ def formula(node: T.Formula, names: Names) -> str:
             return f"({formula(left, names)}) -> {_inside(right, names)}"
         case T.Iff(left, right):
             return f"({formula(left, names)}) <-> ({formula(right, names)})"
-        case T.Quantified(variable, lower, upper, body):
+        case T.Quantified():
+            node = _apart(node)
+            variable, lower, upper, body = node.variable, node.lower, node.upper, node.body
             letter = names[variable.name]
             within = f"{term(lower, names)} <= {letter} < {term(upper, names)}"
             if isinstance(node, T.Exists):
                 return f"exists {letter} : Z, {within} /\\ ({formula(body, names)})"
             return f"forall {letter} : Z, {within} -> ({formula(body, names)})"
     raise ConvsymError(f"{node} has no Rocq form")
+
+
+def _apart(node: T.Quantified) -> T.Quantified:
+    """The bound letter renamed if it stands in the range, where it means another one."""
+    if node.variable.name not in T.free_variables(node.lower) | T.free_variables(node.upper):
+        return node
+    taken = {one.name for one in T.walk(node) if isinstance(one, T.Var)}
+    name = node.variable.name
+    while name in taken:
+        name += "_"
+    body = T.substitute(node.body, {node.variable.name: T.Var(name)})
+    return type(node)(T.Var(name), node.lower, node.upper, body)
 
 
 def _inside(node: T.Formula, names: Names) -> str:

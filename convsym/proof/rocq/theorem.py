@@ -143,11 +143,21 @@ class _Proof:
             self.lines.append(f"intros {' '.join(introduced)}.")
         conclusion = formula(cleared(self.claim.conclusion), self.names)
         self.lines.append(f"refine (@cs_absurd ({conclusion}) _ _). intro cs_no.")
+        self._unbound()
         self._witnesses()
         self._letters()
         self._values()
         self._premises(0, premises, [], [])
         return "\n".join(f"  {line}" for line in self.lines)
+
+    def _known(self) -> set[str]:
+        """The claim's letters, and those for what exists."""
+        return set(self.claim.variables) | {one.letter for one in self.opener.witnesses}
+
+    def _unbound(self) -> None:
+        """Letters that only an instance holds stand for any integer: here for 0."""
+        for letter in sorted(self.opener.mentioned - self._known()):
+            self.lines.append(f"destruct (cs_letter 0) as ({self.names[letter]} & _).")
 
     def _witnesses(self) -> None:
         """Letters for what exists; those made inside an instance last, as instances may hold letters."""
@@ -380,8 +390,7 @@ class _Proof:
     def _applied(self, place: int, facts: Facts) -> str:
         """The lemma of a goal, with letters and facts put in."""
         goal: Goal = self.goals[place]
-        known = set(self.claim.variables) | {one.letter for one in self.opener.witnesses}
-        known |= set(self.letters.shared)
+        known = self._known() | self.opener.mentioned | self.letters.shared.keys()
         letters = [
             self.name(one) if one in known else "0"
             for one in letters_of(goal, self.refutations[place])
