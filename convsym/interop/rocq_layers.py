@@ -190,7 +190,7 @@ def _no_left_inverse(title: str, rows: int, columns: int) -> str:
 
 def _int(value: int) -> str:
     """An integer of mathcomp."""
-    return f"{value}%:Z" if value >= 0 else f"(- {-value}%:Z)%R"
+    return f"{value}%:Z" if value >= 0 else f"(- {-value}%:Z)"
 
 
 # ---------------------------------------------------------------- tables
@@ -285,7 +285,7 @@ def _meets_table(
     rows: Sequence[tuple[int, int, int, int, int, int, int, list[tuple[int, int, int]]]],
 ) -> str:
     listed = ";\n  ".join(
-        f"({s}, {d}, {_int(b)}, {k}, {o}, {n}, "
+        f"({s}, {d}, {f'Posz {b}' if b >= 0 else f'Negz {-b - 1}'}, {k}, {o}, {n}, "
         f"[:: {'; '.join(f'({r}, {t}, {c})' for r, t, c in entries)}] : seq (nat * nat * nat))"
         for n, k, s, b, _, d, o, entries in rows
     )
