@@ -32,9 +32,9 @@ Import GRing.Theory. Local Open Scope ring_scope.
 def instances(layer: Layer, size: Any, title: str = "layer") -> str:
     """Theorems about this layer at this size, for all weights, as the text of a Rocq file.
 
-    Each axis: what its transpose is (the recipe); that it has no left inverse where it shrinks; for stride
-    1 which taps make the transpose an inverse. All axes with their channels: the recipe, and an image that is lost
-    where the outputs are fewer. Raises ConvsymError where the theory says nothing about the layer.
+    Each axis: what its transpose is (the recipe); that it has no left inverse where it shrinks; for
+    stride 1 which taps make the transpose an inverse. All axes with their channels: the recipe, and an
+    image that is lost where the outputs are fewer. Raises ConvsymError where the theory says nothing about the layer.
 
     >>> import convsym as cs
     >>> text = instances(cs.Conv1d(1, 1, 3, stride=2, padding=1), 7)
@@ -137,7 +137,9 @@ def _all_axes(
     outputs, inputs = channels
 
     def table(name: str) -> str:
-        return f"(fun a : {axes} => nth 0%N [:: {'; '.join(str(getattr(m, name)) for m in maps)}]%N a)"
+        return (
+            f"(fun a : {axes} => nth 0%N [:: {'; '.join(str(getattr(m, name)) for m in maps)}]%N a)"
+        )
 
     def integers(values: Iterable[int]) -> str:
         return f"(fun a : {axes} => nth 0 [:: {'; '.join(map(_int, values))}] a)"
@@ -145,7 +147,8 @@ def _all_axes(
     pads = integers(m.begin for m in maps)
     others = integers(m.d * (m.k - 1) - m.begin for m in maps)
     definitions = "".join(
-        f"Let {letter} : {axes} -> nat := {table(letter)}.\n" for letter in ("s", "d", "k", "o", "n")
+        f"Let {letter} : {axes} -> nat := {table(letter)}.\n"
+        for letter in ("s", "d", "k", "o", "n")
     )
     section = f"{title}_axes"
     cases = "case: a => [[" + "|[" * (len(maps)) + "]" * (len(maps) + 1) + "] //"
@@ -236,9 +239,11 @@ def tables() -> str:
         range(1, 4), range(1, 4), range(1, 3), (-1, 0, 2), (-2, 0, 1), range(1, 5)
     ):
         axis = Axis(k, s, (b, e), d)
-        for a in range(s):
-            if s * (o - 1) + d * (k - 1) + 1 - b - e + a >= 1:
-                backs.append((o, k, s, b, e, d, a, axis.transposed_size(o, a)))
+        backs += [
+            (o, k, s, b, e, d, a, axis.transposed_size(o, a))
+            for a in range(s)
+            if s * (o - 1) + d * (k - 1) + 1 - b - e + a >= 1
+        ]
     count = "let: (n, k, s, b, e, d, x) := row in"
     parts = [
         TABLE_HEAD,
@@ -265,10 +270,7 @@ def _entries(one: IndexMap) -> list[tuple[int, int, int]]:
     """The triples (r, t, c) that meet, by the library."""
     columns = one.columns()
     return [
-        (r, t, int(columns[r, t]))
-        for r in range(one.o)
-        for t in range(one.k)
-        if columns[r, t] >= 0
+        (r, t, int(columns[r, t])) for r in range(one.o) for t in range(one.k) if columns[r, t] >= 0
     ]
 
 

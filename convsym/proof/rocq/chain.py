@@ -55,7 +55,9 @@ def catalogue(theorems: Iterable[tuple[str, Claim, Certificate]]) -> str:
     for name, claim, certificate in found:
         parts.append(comment(f"{name}: {claim}"))
         parts.append(theorem(identifier(name), claim, certificate))
-    return "\n".join([*parts, *(f"Print Assumptions {identifier(name)}." for name, *_ in found), ""])
+    return "\n".join(
+        [*parts, *(f"Print Assumptions {identifier(name)}." for name, *_ in found), ""]
+    )
 
 
 def rocq(derivation: Derivation) -> str:
@@ -130,7 +132,9 @@ class _Chain:
         if self.matrices:
             files_needed = sorted({THEOREMS[one.theorem].file for one in self._theorem_claims()})
             lines.append(f"Import all_ssreflect all_algebra {' '.join(files_needed)}.")
-            lines.append("Delimit Scope Z_scope with Z.  (* mathcomp gives the key to its own integers *)")
+            lines.append(
+                "Delimit Scope Z_scope with Z.  (* mathcomp gives the key to its own integers *)"
+            )
             lines += self.matrices
         return [*lines, "End Derivation.", ""]
 
@@ -196,7 +200,10 @@ class _Chain:
         return self._lemma(number, claim.conclusion, proof)
 
     def _lemma(self, number: int, conclusion: T.Formula, proof: str) -> list[str]:
-        return [f"Lemma step_{number} : {self._shown(conclusion)}.", f"Proof. exact ({proof}). Qed."]
+        return [
+            f"Lemma step_{number} : {self._shown(conclusion)}.",
+            f"Proof. exact ({proof}). Qed.",
+        ]
 
     def _shown(self, statement: T.Formula) -> str:
         return formula(cleared(statement), self.names)
@@ -233,9 +240,7 @@ class _Chain:
         put = {name: one.right for name, one in values.items()}
         if any(map(T.is_rational, put.values())):
             raise ConvsymError("an exact quotient is put for a letter")
-        base = next(
-            one for one in claim.hypotheses if T.substitute(one, put) == claim.conclusion
-        )
+        base = next(one for one in claim.hypotheses if T.substitute(one, put) == claim.conclusion)
         proof, done = facts.proof(base), dict[str, T.Term]()
         for name in sorted(T.free_variables(base) & put.keys()):
             hole = T.Var(_new_letter(name, base, *put.values()))

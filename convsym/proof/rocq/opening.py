@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from convsym.proof import terms as T
-from convsym.proof.translate import Atom, Cases, _conjunction, _within
-
 from convsym.proof.rocq.letters import Letters
+from convsym.proof.translate import Atom, Cases, _conjunction, _within
 
 
 @dataclass

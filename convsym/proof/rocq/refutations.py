@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from math import lcm
 
+from convsym.errors import ConvsymError
 from convsym.proof.kernel import Goal, Polynomial, Refutation
 from convsym.proof.rocq.statements import polynomial
 
@@ -29,6 +30,7 @@ def letters_of(goal: Goal, refutation: Refutation) -> tuple[str, ...]:
 
 def lemma(title: str, goal: Goal, refutation: Refutation, names: Mapping[str, str]) -> str:
     """The lemma with its proof."""
+    _check_places(goal, refutation)
     letters = [names[name] for name in letters_of(goal, refutation)]
     nonneg = [polynomial(one, names) for one in goal.nonneg]
     zero = [polynomial(one, names) for one in goal.zero]
@@ -57,6 +59,23 @@ def lemma(title: str, goal: Goal, refutation: Refutation, names: Mapping[str, st
         f"  refine (cs_contradiction ({total}) (-{scale})\n    ({proof}) _ eq_refl).\n"
         f"  ring.\nQed.\n"
     )
+
+
+def _check_places(goal: Goal, refutation: Refutation) -> None:
+    for c, places in refutation.products:
+        if c < 0:
+            raise ConvsymError(f"coefficient {c} of a product of assumptions is negative")
+        for place in places:
+            _check_place(goal, place, len(goal.nonneg))
+    for _, place in refutation.multiples:
+        _check_place(goal, place, len(goal.zero))
+
+
+def _check_place(goal: Goal, place: int, count: int) -> None:
+    if not 0 <= place < count:
+        raise ConvsymError(
+            f"the certificate of the goal '{goal.name}' uses assumption {place} of {count}; count from 0"
+        )
 
 
 def _product(c: Fraction, places: tuple[int, ...], nonneg: list[str]) -> tuple[str, str]:

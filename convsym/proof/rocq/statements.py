@@ -183,8 +183,8 @@ def _fraction(node: T.Term) -> tuple[T.Term, T.Term | None]:
     match node:
         case T.Quotient(numerator, denominator):
             top, bottom = _fraction(numerator)
-            below = _whole(denominator)
-            return top, below if bottom is None else T.Mul((bottom, below))
+            divisor = _whole(denominator)
+            return top, divisor if bottom is None else T.Mul((bottom, divisor))
         case T.Neg(arg):
             top, bottom = _fraction(arg)
             return T.Neg(top), bottom
