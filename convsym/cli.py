@@ -84,6 +84,32 @@ def explain(
         typer.echo(f"wrote {page.write(output)}")
 
 
+exports = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Write for other systems.")
+app.add_typer(exports, name="export")
+
+
+@exports.callback()
+def _exports() -> None:
+    """Write for other systems."""
+
+
+@exports.command()
+def rocq(
+    output: Annotated[Path, typer.Option("-o", "--output", help="The folder to write to")],
+    layer: Annotated[
+        str | None, typer.Argument(help='A layer: "Conv2d(1, 1, kernel_size=3)"; else none')
+    ] = None,
+    size: Annotated[str | None, typer.Argument(help="Its input size: 4x4, or 7")] = None,
+) -> None:
+    """Write the theory, the catalogue, tables and a layer's proofs as files that Rocq compiles."""
+    from convsym.interop.rocq import export
+
+    conv = None if layer is None else parse_layer(layer)
+    sizes = None if size is None else parse_size(size)
+    given = sizes[0] if sizes is not None and len(sizes) == 1 else sizes
+    typer.echo(export(output, conv, given), nl=False)
+
+
 def main() -> None:
     """Run the command; a refusal is one message and an exit status of 2, never a traceback."""
     try:

@@ -24,6 +24,19 @@ def required(name):
     return pytest.importorskip(name)
 
 
+def required_program(name):
+    """The path of a program, skipping the test without it, failing where CONVSYM_REQUIRE_ALL is set."""
+    import shutil
+
+    import pytest
+
+    found = shutil.which(name)
+    if found is None:
+        message = f"{name} is not installed"
+        (pytest.fail if os.environ.get("CONVSYM_REQUIRE_ALL") else pytest.skip)(message)
+    return found
+
+
 def axis(draw, ndim, mode, crops=True):
     """(n, k, s, (begin, end), d) of an axis with at least one output, often barely."""
     while True:

@@ -179,6 +179,20 @@ class Derivation(Show):
 
         return doctest_lines(self)
 
+    def rocq(self) -> str:
+        """The text of a Rocq file that proves the steps about integers again, theorem by theorem.
+
+        Steps about concrete matrices are listed at its head. `convsym export rocq` writes the
+        folder that compiles. Raises ConvsymError where there is nothing to export.
+
+        >>> import convsym as cs
+        >>> cs.derive.output_size().rocq().count("Theorem theorem_")
+        13
+        """
+        from convsym.proof.rocq import rocq
+
+        return rocq(self)
+
     def __bool__(self) -> bool:
         raise TypeError("a Derivation has no truth value of its own; call verify(), or read answer")
 

@@ -11,6 +11,8 @@ fewer_rows      A matrix with fewer rows than columns has no left inverse: its c
                 space of smaller dimension, so they are dependent, some x != 0 has C·x = 0, and
                 L·C·x = 0 != x for every L. Side condition: rows + 1 <= columns. It holds over every
                 field, and for polynomial taps over their field of fractions, so whatever the taps.
+                Proved in Rocq: spec_no_left_inverse_shape and spec_no_left_inverse_sizes in
+                theory/Spec.v, for a matrix of any layer; `theory.THEOREMS` names it.
 """
 
 from __future__ import annotations

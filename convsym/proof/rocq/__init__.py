@@ -1,0 +1,8 @@
+"""Derivations and theorems as Rocq files, to be checked by a system that shares no code with ours.
+
+statements → letters, opening → theorem (a claim with its certificate) → chain (a derivation)
+"""
+
+from convsym.proof.rocq.chain import catalogue, prelude, rocq
+
+__all__ = ["catalogue", "prelude", "rocq"]

@@ -1,0 +1,142 @@
+(* The statements, written out in full: what a reader of the theory has to trust, besides Rocq itself.
+
+   Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
+   and stuffed (Recipe.v), idx, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp (Composition.v), covers and
+   coverb (Coverage.v), interior (Checkerboard.v). The proofs may be skipped: each statement is closed under the global
+   context, which the lines at the end print. *)
+From Coq Require Import ZArith.
+From mathcomp Require Import all_ssreflect all_algebra.
+From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
+From Convsym Require Import Adjoint Composition Coverage Checkerboard.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import GRing.Theory. Local Open Scope ring_scope.
+
+(* ---- a matrix with fewer rows than columns ---- *)
+
+Definition spec_no_left_inverse_shape : forall (R : idomainType) m n (C : 'M[R]_(m, n)) (L : 'M[R]_(n, m)),
+  (m < n)%N -> L *m C <> 1%:M := no_left_inverse_shape.
+
+Definition spec_no_left_inverse_sizes : forall (R : idomainType) (rows columns : Z) m n,
+  Z.of_nat m = rows -> Z.of_nat n = columns -> Z.lt rows columns ->
+  forall (C : 'M[R]_(m, n)) (L : 'M[R]_(n, m)), L *m C <> 1%:M := no_left_inverse_sizes.
+
+Definition spec_null_vector : forall (F : fieldType) m n (C : 'M[F]_(m, n)),
+  (m < n)%N -> exists2 x : 'cV[F]_n, x != 0 & C *m x = 0 := null_vector.
+
+Definition spec_null_vector_witness : forall (R : ringType) m n (C : 'M[R]_(m, n)) (x : 'cV[R]_n),
+  x != 0 -> C *m x = 0 -> forall L : 'M[R]_(n, m), L *m C <> 1%:M := null_vector_witness.
+
+Definition spec_rank_gram : forall (F : fieldType) m n (C : 'M[F]_(m, n)),
+  (\rank (C^T *m C) <= m)%N := rank_gram.
+
+(* ---- sizes ---- *)
+
+Definition spec_output_size : forall n k s P d r, (0 < s)%N -> (d * k.-1 < n + P)%N ->
+  (r < (n + P - d * k.-1 - 1) %/ s + 1)%N = (s * r + d * k.-1 < n + P)%N := osizeP.
+
+Definition spec_shrinks : forall n k s P d, (0 < s)%N -> (0 < n)%N -> (d * k.-1 < n + P)%N ->
+  (((n + P - d * k.-1 - 1) %/ s + 1 < n) = (P < s.-1 * n.-1 + d * k.-1))%N := shrinks.
+
+(* ---- not an inverse ---- *)
+
+Definition spec_no_left_inverse : forall (R : idomainType) k (w : 'I_k -> R) n s (pb : int) P d,
+  (0 < s)%N -> (0 < n)%N -> (d * k.-1 < n + P)%N -> (P < s.-1 * n.-1 + d * k.-1)%N ->
+  let o := ((n + P - d * k.-1 - 1) %/ s + 1)%N in
+  forall L : 'M[R]_(n, o), L *m convmat w s pb d o n <> 1%:M := no_left_inverse.
+
+Definition spec_transpose_not_inverse : forall (R : idomainType) k (w : 'I_k -> R) n s (pb : int) P d,
+  (0 < s)%N -> (0 < n)%N -> (0 < k)%N -> (d * k.-1 < n + P)%N ->
+  P%:Z - d%:Z * (k%:Z - 1) < (s%:Z - 1) * (n%:Z - 1) ->
+  let C := convmat w s pb d ((n + P - d * k.-1 - 1) %/ s + 1) n in
+  C^T *m C <> 1%:M := transpose_not_inverse.
+
+Definition spec_lost_image : forall (F : fieldType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> F),
+  (#|Co| * \prod_a o a < #|Ci| * \prod_a n a)%N ->
+  exists x : Ci -> idx n -> F,
+    (exists ci c, x ci c != 0) /\ forall co (r : idx o), conv s d p w x co r = 0 := lost_image.
+
+Definition spec_classification : forall (R : idomainType) k (w : 'I_k -> R) (d pb pe n : nat),
+  (0 < d)%N -> (d * k.-1 < n)%N ->
+  let C := convmat w 1 pb d (n + pb + pe - d * k.-1) n in
+  C^T *m C = 1%:M <->
+  exists t0 : 'I_k, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
+                     & (d * k.-1 - pe <= d * t0 <= pb)%N] := classification.
+
+(* ---- the transposed convolution ---- *)
+
+Definition spec_recipe : forall (R : ringType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat),
+  (convmat w s p d o n)^T
+  = convmat (w \o @rev_ord k) 1 0 d n (n + d * k.-1)
+    *m padmat R ((d * k.-1)%N%:Z - p) (n + d * k.-1) (s * o.-1).+1
+    *m stuffmat R s (s * o.-1).+1 o := recipe.
+
+Definition spec_recipe_entry : forall (R : ringType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat)
+  (y : 'cV[R]_o) (c : 'I_n),
+  ((convmat w s p d o n)^T *m y) c 0
+  = \sum_(t < k) w (rev_ord t) * stuffed y s ((d * k.-1)%N%:Z - p) (c + d * t) := recipe_entry.
+
+Definition spec_recipeND : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (y : Co -> idx o -> R) ci (c : idx n),
+  convT s d p w y ci c
+  = \sum_co \sum_(t : idx k) w co ci (revN t) * stuffedN s d p k (y co) (fun a => (c a + d a * t a)%N)
+  := recipeND.
+
+Definition spec_adjoint : forall (R : comRingType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat)
+  (x : 'cV[R]_n) (y : 'cV[R]_o),
+  let C := convmat w s p d o n in dot (C *m x) y = dot x (C^T *m y) := adjoint.
+
+Definition spec_adjoint_unique : forall (R : comRingType) m n (C : 'M[R]_(m, n)) (D : 'M[R]_(n, m)),
+  (forall x y, dot (C *m x) y = dot x (D *m y)) -> D = C^T := adjoint_unique.
+
+Definition spec_adjointND : forall (R : comRingType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (x : Ci -> idx n -> R) (y : Co -> idx o -> R),
+  \sum_co \sum_r conv s d p w x co r * y co r = \sum_ci \sum_c x ci c * convT s d p w y ci c := adjointND.
+
+(* ---- stacks ---- *)
+
+Definition spec_compose : forall (R : ringType) k1 k2 (w1 : 'I_k1 -> R) (w2 : 'I_k2 -> R) (s1 d1 s2 d2 : nat)
+  (p : int) (o2 o1 n : nat),
+  (s2 * o2.-1 + d2 * k2.-1 < o1)%N ->
+  convmat w2 s2 0 d2 o2 o1 *m convmat w1 s1 p d1 o1 n
+  = convmat (wcomp w1 w2 s1 d1 d2) (s1 * s2) p 1 o2 n := compose.
+
+Definition spec_compose_padded_fails : exists w1 w2 : 'I_3 -> int, forall k (w : 'I_k -> int) p d,
+  convmat w2 1 1 1 3 3 *m convmat w1 1 1 1 3 3 <> convmat w 1 p d 3 3 := compose_padded_fails.
+
+Definition spec_kpoly_comp : forall (R : comRingType) k1 k2 (w1 : 'I_k1 -> R) (w2 : 'I_k2 -> R) (s1 d1 d2 : nat),
+  kpoly (wcomp w1 w2 s1 d1 d2) 1 = kpoly w2 (s1 * d2) * kpoly w1 d1 := kpoly_comp.
+
+Definition spec_coverage : forall l : seq (nat * nat),
+  all (fun kr => 1 < kr.1)%N l -> sorted leq (map snd l) ->
+  covers (ks l) (rs l) (size l) <-> coverb 0 l := coverage_list.
+
+Definition spec_checkerboard : forall (R : numDomainType) k s (p : nat) d o n,
+  (0 < s)%N -> (0 < k)%N -> (0 < o)%N ->
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+  let y := (convmat (fun _ : 'I_k => 1 : R) s p d o n)^T *m const_mx 1 : 'cV_n in
+  (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
+  <-> coprime d s && (s %| k)%N := checkerboard_mx.
+
+Print Assumptions spec_no_left_inverse_shape.
+Print Assumptions spec_no_left_inverse_sizes.
+Print Assumptions spec_null_vector.
+Print Assumptions spec_null_vector_witness.
+Print Assumptions spec_rank_gram.
+Print Assumptions spec_output_size.
+Print Assumptions spec_shrinks.
+Print Assumptions spec_no_left_inverse.
+Print Assumptions spec_transpose_not_inverse.
+Print Assumptions spec_lost_image.
+Print Assumptions spec_classification.
+Print Assumptions spec_recipe.
+Print Assumptions spec_recipe_entry.
+Print Assumptions spec_recipeND.
+Print Assumptions spec_adjoint.
+Print Assumptions spec_adjoint_unique.
+Print Assumptions spec_adjointND.
+Print Assumptions spec_compose.
+Print Assumptions spec_compose_padded_fails.
+Print Assumptions spec_kpoly_comp.
+Print Assumptions spec_coverage.
+Print Assumptions spec_checkerboard.
