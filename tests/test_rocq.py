@@ -36,6 +36,11 @@ DERIVATIONS = {
     "transposed size of a layer": lambda: cs.derive.transposed_size(UP, (3, 4)),
     "inverse": cs.derive.transpose_as_inverse,
     "inverse of a layer": lambda: cs.derive.transpose_as_inverse(cs.Conv2d(1, 1, 3), (4, 4)),
+    **{name: getattr(cs.derive, name) for name in cs.derive.names()},
+    "unread elements of a layer": lambda: cs.derive.unread(cs.Conv1d(1, 1, 2, stride=3), 9),
+    "the guide on a layer": lambda: cs.derive.guide(cs.Conv1d(1, 1, 3, padding=1), 6),
+    "a stack": lambda: cs.derive.stack([cs.Conv1d(1, 1, 3, 2), cs.Conv1d(1, 1, 3, 2, 1)], 20),
+    "output padding of a layer": lambda: cs.derive.output_padding(UP, (3, 4)),
     "no_inverse of a large layer": lambda: cs.derive.transpose_as_inverse(
         cs.Conv2d(3, 4, 7, stride=2, padding=3), (224, 224)
     ),

@@ -166,7 +166,7 @@ class _Skolem:
         if rational := [one for one in terms if T.is_rational(one)]:
             raise Untranslatable(f"{rational[0]} may be no integer, so no statement is used at it")
         for one in self.splits:
-            if not isinstance(one, T.Relation | T.Divides) or T.is_rational(one):
+            if not isinstance(one, T.Relation) or T.is_rational(one):
                 raise Untranslatable(f"{one} is no relation of integers, so no case is split by it")
         self.mentioned = frozenset().union(*map(T.free_variables, (*terms, *self.splits)))
 

@@ -186,7 +186,7 @@ class _Chain:
                 letters = [self.names[one] for one in claim.variables]
                 proof = " ".join([title, *letters, *given])
             case Instance(of=general, values=values):
-                proof = self._instance(general, dict(values), facts)
+                proof = self._instance(general, dict(values), facts, claim.conclusion)
             case Lemma(rule="conjunction"):
                 proof = facts.proof(claim.conclusion)
             case Lemma(rule="substitution"):
@@ -218,7 +218,9 @@ class _Chain:
             self.printed.append(title)
         return self.theorems[key]
 
-    def _instance(self, general: Step, values: dict[str, T.Term], facts: Facts) -> str:
+    def _instance(
+        self, general: Step, values: dict[str, T.Term], facts: Facts, conclusion: T.Formula
+    ) -> str:
         assert isinstance(general.claim, Claim)
         assert isinstance(general.evidence, Certificate)
         title = self._theorem(general.claim, general.evidence)
@@ -226,6 +228,9 @@ class _Chain:
             f"({term(values.get(one, T.Var(one)), self.names)})" for one in general.claim.variables
         ]
         given = [facts.proof(T.substitute(one, values)) for one in general.claim.hypotheses]
+        said = T.substitute(general.claim.conclusion, values)
+        if isinstance(said, T.Implies) and said != conclusion:  # its condition is true of numbers
+            given.append(facts.proof(said.left))
         return " ".join([title, *letters, *given])
 
     def _substituted(self, claim: Claim, facts: Facts) -> str:

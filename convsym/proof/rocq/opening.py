@@ -120,12 +120,21 @@ class Opener:
 
     used: set[str]
     instances: dict[str, tuple[T.Term, ...]]
+    splits: tuple[T.Formula, ...] = ()
     witnesses: list[Witness] = field(default_factory=list)
     inside: int = 0
 
     def __post_init__(self) -> None:
         terms = [one for chosen in self.instances.values() for one in chosen]
-        self.mentioned = frozenset().union(*map(T.free_variables, terms))
+        self.mentioned = frozenset().union(*map(T.free_variables, (*terms, *self.splits)))
+
+    def halves(self) -> list[Opened]:
+        """Each relation that cases are split by holds, or it does not."""
+        found: list[Opened] = []
+        for one in self.splits:
+            assert isinstance(one, T.Relation)
+            found.append(Any("or", (Leaf(one, True), Leaf(one, False))))
+        return found
 
     def open(self, node: T.Formula, holds: bool) -> Opened:
         """The statement, assumed to hold (or not to hold), as a tree of its cases."""

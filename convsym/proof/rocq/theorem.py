@@ -50,7 +50,7 @@ class _Proof:
         self.title, self.claim, self.names = title, claim, names
         self.refutations = certificate.refutations
         instances = dict(certificate.instances)
-        self.goals = goals(claim, instances)
+        self.goals = goals(claim, instances, certificate.splits)
         if len(self.goals) != len(self.refutations):
             raise ConvsymError(
                 f"{claim} has {len(self.goals)} goals and its certificate {len(self.refutations)} "
@@ -62,15 +62,17 @@ class _Proof:
             for n in T.walk(one)
             if isinstance(n, T.Var)
         }
-        self.opener = Opener(used, instances)
+        self.opener = Opener(used, instances, certificate.splits)
         self.given = [self.opener.open(one, True) for one in claim.hypotheses]
         self.letters = Letters()
         for tree in self.given:
             for leaf in leaves(tree):
                 leaf.note(self.letters)
         self.denied = self.opener.open(claim.conclusion, False)
-        for leaf in leaves(self.denied):
-            leaf.note(self.letters)
+        self.halves = self.opener.halves()
+        for tree in (self.denied, *self.halves):
+            for leaf in leaves(tree):
+                leaf.note(self.letters)
         self.script = Script(names, self.letters)
         self.values = Values(self.script)
         self.splitter = Splitter(self.script, self.values)
@@ -90,7 +92,8 @@ class _Proof:
         found = list(_obligations(divisors, _conjunction([*plain, divisors.side])))
         self.first_case = len(found)
         bounds = divisors.bounds(len(divisors.letters))
-        assumed = _conjunction([*parts, divisors.side])
+        halves = [tree.cases() for tree in self.halves]
+        assumed = _conjunction([*parts, *halves, divisors.side])
         for number, case in enumerate(_conjunction([assumed, self.denied.cases(), [bounds]]), 1):
             found.append(_goal(f"case {number}", case))
         if tuple(found) != self.goals:
@@ -125,8 +128,8 @@ class _Proof:
         self._unbound()
         self._witnesses()
         self._letters()
-        self.values.note((*self.given, self.denied))
-        self._premises(0, premises, [], [])
+        self.values.note((*self.given, self.denied, *self.halves))
+        self._premises(0, [*premises, *self._splits()], [], [])
         return "\n".join(f"  {line}" for line in self.script.lines)
 
     def _known(self) -> set[str]:
@@ -168,19 +171,29 @@ class _Proof:
                     f"destruct (cs_letter {largest}) as (most_{number} & cs_m{number})."
                 )
 
+    def _splits(self) -> list[str]:
+        """Each relation that cases are split by holds, or it does not; the names of that."""
+        names = []
+        for one in self.opener.splits:
+            name, shown = self.script.new("s"), formula(one, self.names)
+            self.script.say(f"assert ({name} : {shown} \\/ ~ ({shown})) by (clear; lia).")
+            names.append(name)
+        return names
+
     # ---------------------------------------------------------------- cases
 
     def _premises(
         self, place: int, names: list[str], chosen: list[int], facts: list[Facts]
     ) -> None:
-        if place == len(self.given):
+        trees = [*self.given, *self.halves]
+        if place == len(trees):
             self._side(0, [], {}, chosen, facts)
             return
 
         def then(index: int, found: Facts) -> None:
             self._premises(place + 1, names, [*chosen, index], [*facts, found])
 
-        self.splitter.split(self.given[place], names[place], then)
+        self.splitter.split(trees[place], names[place], then)
 
     def _side(
         self,
@@ -249,7 +262,8 @@ class _Proof:
                 bounds += self._bounds(number, divisor, shown[own])
 
         def then(last: int, denied: Facts) -> None:
-            counts = [*(len(tree.cases()) for tree in self.given), prod(sizes)]
+            trees = (*self.given, *self.halves)
+            counts = [*(len(tree.cases()) for tree in trees), prod(sizes)]
             place = _index([*chosen, side_index, last], [*counts, len(self.denied.cases())])
             every = [one for part in facts for one in part] + side + denied + bounds
             self.script.say(f"exact ({self._applied(self.first_case + place, every)}).")
