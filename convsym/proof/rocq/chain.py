@@ -271,9 +271,11 @@ class _Chain:
         if below := divisors(conclusion):
             shown = " /\\ ".join(f"1 <= {term(one, self.names)}" for one in below)
             claims.append((f"step_{number}_divisors", shown))
+        names = [*(self.names[one] for one in letters), *(f"cs_p{j}" for j in range(len(given)))]
+        introduced = f"  intros {' '.join(names)}.\n" if names else ""
         for title, shown in claims:
             self.before.append(
-                f"Theorem {title} : {head}{premises}{shown}.\nProof.\n  intros.\n"
+                f"Theorem {title} : {head}{premises}{shown}.\nProof.\n{introduced}"
                 f"  repeat match goal with h : _ /\\ _ |- _ => destruct h end.\n"
                 f"  subst. {BY_COMPUTING}.\nQed.\n"
             )
