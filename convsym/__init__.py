@@ -26,6 +26,7 @@ from convsym.layers import (
 from convsym.matrix import ConvMatrix, conv_matrix
 from convsym.pattern import Pattern
 from convsym.proof import Claim, Derivation, parse_term
+from convsym.prove import prove
 from convsym.render.document import Document
 
 __version__ = "0.1.0.dev0"
@@ -53,6 +54,7 @@ __all__ = [
     "interop",
     "parse_term",
     "proof",
+    "prove",
     "spectrum",
     "structure",
 ]

@@ -19,7 +19,7 @@ from convsym.render.plain import plain
 from convsym.render.sentences import ENGLISH, KINDS
 from convsym.render.wording import filled, product
 
-GROUPS = "(page|certificate|size|transposed|inverse|recipe|structure|spectrum)"
+GROUPS = "(page|prove|certificate|size|transposed|inverse|recipe|structure|spectrum)"
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [

@@ -89,20 +89,23 @@ def _parts(claim: Claim) -> tuple[T.Formula, ...]:
     return (claim.conclusion, *claim.hypotheses)
 
 
-def solutions(relation: T.Relation, letter: str) -> list[T.Term]:
-    """Terms that a relation suggests for the letter: x itself, or the quotient (b − a)/c of c·x + a = b."""
+def solutions(relation: T.Relation, letter: str, exact: bool = False) -> list[T.Term]:
+    """What a relation suggests for the letter: c·x + a = b gives b − a for c = 1, else quotients of it.
+
+    With `exact` only values that an equation determines are given, whatever the other letters.
+    """
     for one, other in ((relation.left, relation.right), (relation.right, relation.left)):
         if letter in T.free_variables(one) and letter not in T.free_variables(other):
-            return _solved(one, other, letter)
+            return _solved(one, other, letter, exact)
     return []
 
 
-def _solved(one: T.Term, other: T.Term, letter: str) -> list[T.Term]:
+def _solved(one: T.Term, other: T.Term, letter: str, exact: bool) -> list[T.Term]:
     match one:
         case T.Var():
             return [other]
         case T.Neg(arg):
-            return _solved(arg, T.Neg(other), letter)
+            return _solved(arg, T.Neg(other), letter, exact)
         case T.Add(args):
             inside = [arg for arg in args if letter in T.free_variables(arg)]
             if len(inside) != 1:
@@ -111,13 +114,13 @@ def _solved(one: T.Term, other: T.Term, letter: str) -> list[T.Term]:
             for arg in args:
                 if arg is not inside[0]:
                     rest = rest + arg.arg if isinstance(arg, T.Neg) else rest - arg
-            return _solved(inside[0], rest, letter)
-        case T.Mul(args):
+            return _solved(inside[0], rest, letter, exact)
+        case T.Mul(args) if not exact:
             inside = [arg for arg in args if letter in T.free_variables(arg)]
-            rest_factors = tuple(arg for arg in args if letter not in T.free_variables(arg))
-            if len(inside) != 1 or not rest_factors:
+            others = tuple(arg for arg in args if letter not in T.free_variables(arg))
+            if len(inside) != 1 or not others:
                 return []
-            by = rest_factors[0] if len(rest_factors) == 1 else T.Mul(rest_factors)
-            found = _solved(inside[0], T.Floor(other, by), letter)
-            return found + _solved(inside[0], T.Ceiling(other, by), letter)
+            by = others[0] if len(others) == 1 else T.Mul(others)
+            quotients = (T.Floor(other, by), T.Ceiling(other, by))
+            return [found for q in quotients for found in _solved(inside[0], q, letter, exact)]
     return []

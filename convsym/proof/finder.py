@@ -36,7 +36,7 @@ def find(
 ) -> Refutation | None:
     """A refutation that the kernel accepts, by products of as few assumptions as do, or None.
 
-    `degree` (1 to 3) is the most assumptions in a product. `method` is "highs" (SciPy), "z3" (with
+    `degree` (1 to 4) is the most assumptions in a product. `method` is "highs" (SciPy), "z3" (with
     the `smt` extra), or "auto": z3 where HiGHS finds none. No search takes much more than `seconds`.
 
     Raises ValueError for another degree or method.
@@ -47,7 +47,7 @@ def find(
     >>> print(find(goal))
     Refutation(products=((Fraction(1, 1), (2,)), (Fraction(1, 1), (0, 1))), multiples=())
     """
-    _checked(degree, method)
+    checked(degree, method)
     end = monotonic() + seconds
     small = reduced(goal)
     solvers = {"highs": (by_highs,), "z3": (by_z3,), "auto": (by_highs, by_z3)}[method]
@@ -61,22 +61,29 @@ def find(
     return None
 
 
-def _checked(degree: int, method: str) -> None:
-    if isinstance(degree, bool) or degree not in (1, 2, 3):
+def has_z3() -> bool:
+    """Whether z3 can be imported."""
+    try:
+        import z3  # noqa: F401
+    except ImportError:
+        return False
+    return True
+
+
+def checked(degree: int, method: str) -> None:
+    """Refuse a degree or a method that `find` does not have."""
+    if isinstance(degree, bool) or degree not in (1, 2, 3, 4):
         raise ValueError(
-            broken("degree", degree, "it is the most assumptions in a product", "give 1, 2 or 3")
+            broken("degree", degree, "it is the most assumptions in a product", "give 1, 2, 3 or 4")
         )
     if method not in ("auto", "highs", "z3"):
         raise ValueError(
             broken("method", method, "no solver has this name", "give 'auto', 'highs' or 'z3'")
         )
-    if method == "z3":
-        try:
-            import z3  # noqa: F401
-        except ImportError:
-            raise ValueError(
-                broken("method", method, "z3 is not installed", "pip install 'convsym[smt]'")
-            ) from None
+    if method == "z3" and not has_z3():
+        raise ValueError(
+            broken("method", method, "z3 is not installed", "pip install 'convsym[smt]'")
+        )
 
 
 Solver = Callable[[Sequence[Sparse], int, float], dict[int, Fraction] | None]

@@ -79,6 +79,13 @@ class Reduced:
             add(used.setdefault(place, {}), more)
             add(rest, times(more, self.of(self.goal.zero[place])))
 
+    def put_in(self, polynomial: Polynomial) -> Sparse:
+        """A polynomial in the goal's letters with those put in that equations give."""
+        one = self.of(polynomial)
+        for equation in self.equations:
+            one = divided(one, equation.letter, equation.value)[1]
+        return one
+
     def of(self, polynomial: Polynomial) -> Sparse:
         """A polynomial of the kernel with letters by number."""
         return _sparse(polynomial, {name: number for number, name in enumerate(self.letters)})
