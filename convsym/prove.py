@@ -12,11 +12,12 @@ from convsym.proof.claims import Claim
 from convsym.proof.counterexample import DRAWS, STEPS, Search, counterexample
 from convsym.proof.derivation import Derivation, Exact, Step, why
 from convsym.proof.evaluate import Undefined, holds
-from convsym.proof.finder import Instances, Method, checked, has_z3
+from convsym.proof.finder import Instances, Method, checked, find, has_z3
 from convsym.proof.parse import parse_formulas
 from convsym.proof.proving import HIGHEST, Proving
 from convsym.proof.translate import Untranslatable, goals
 from convsym.proof.verdicts import Open, Refuted
+from convsym.render.document import Document
 
 Verdict = Derivation | Refuted | Open
 _QUICK = 4_000  # steps of the search that comes before the proof
@@ -59,7 +60,7 @@ def prove(
     >>> cs.prove("gcd(a, b) == gcd(b, a)").verdict
     'open'
     """
-    asked = _claim(claim, hypotheses)
+    asked = claim_from(claim, hypotheses)
     checked(3, method)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not seconds > 0:
         raise ValueError(broken("seconds", seconds, "it must be a number above 0", "give 10, say"))
@@ -72,7 +73,17 @@ def prove(
     return attempt.given_up()
 
 
-def _claim(claim: object, hypotheses: Iterable[object] | str) -> Claim:
+EXIT_STATUS = {"proved": 0, "refuted": 1, "open": 3}
+"""The exit status of ``convsym prove``; a refusal of the input has 2."""
+
+
+def page(found: Verdict) -> Document:
+    """The answer as a document, to be written as HTML, Markdown, LaTeX or text."""
+    return Document("A claim about all integers", [found])
+
+
+def claim_from(claim: object, hypotheses: Iterable[object] | str = ()) -> Claim:
+    """A claim from what `prove` takes; text of hypotheses is split at commas outside parentheses."""
     given: Iterable[object]
     if isinstance(hypotheses, str):
         given = parse_formulas(hypotheses)
@@ -134,8 +145,12 @@ class _Attempt:
     def given_up(self) -> Open:
         """What was tried in vain."""
         assert self.search is not None
-        degree = 0 if self.beyond else HIGHEST
-        return Open(self.claim, degree, self.beyond, self.search.radius, self.search.drawn)
+        found = self.search
+        if self.beyond:
+            return Open(self.claim, 0, self.beyond, "", found.radius, found.drawn)
+        needed = goals(self.claim, {})
+        names = (one.name for one in needed if find(one, method="highs", seconds=1) is None)
+        return Open(self.claim, HIGHEST, "", next(names, ""), found.radius, found.drawn)
 
 
 def _derivation(claim: Claim, steps: tuple[Step, ...]) -> Derivation:
@@ -172,7 +187,7 @@ def _worked_out(claim: Claim) -> Verdict:
         if given and not holds(claim.conclusion, {}):
             return Refuted(claim, (), True)
     except Undefined as error:
-        return Open(claim, 0, str(error), 0, 0)
+        return Open(claim, 0, str(error), "", 0, 0)
     if given:
         return _derivation(claim, (Step(claim, why("prove.worked_out"), (), Exact()),))
     attempt = _Attempt(claim, None, "highs", monotonic() + 1, Search(None, False, 0, 0))

@@ -74,6 +74,22 @@ class Claim:
         given = (conclusion, *hypotheses)
         object.__setattr__(self, "note", _note(given, (end, *assumed)))
 
+    def goals(self, **instances: str) -> str:
+        """The goals behind the claim, readable: what a certificate shows to be contradictory.
+
+        `t="k - 1"` uses universal statements about t at k − 1. Raises ValueError for a claim that
+        certificates do not speak of.
+
+        >>> import convsym as cs
+        >>> print(cs.Claim("2*n >= n", ["n >= 3"]).goals())
+        case 1: no integers satisfy all of
+            n - 3 >= 0
+            -n - 1 >= 0
+        """
+        from convsym.proof.goals import goals_text
+
+        return goals_text(self, instances)
+
     def __str__(self) -> str:
         head = f"for all integers {', '.join(self.variables)}" if self.variables else ""
         if self.hypotheses:

@@ -33,7 +33,7 @@ def compiled(node: T.Node) -> Function:
     """The value of a term, or the truth of a formula, as a function of the letters."""
     match node:
         case T.Int(value) | T.Truth(value):
-            return lambda at: value
+            return lambda _: value
         case T.Var(name):
             return operator.itemgetter(name)
         case T.Neg(arg):

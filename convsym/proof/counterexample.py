@@ -135,11 +135,10 @@ class _Hunt:
         at.pop(letter.name, None)
 
     def _reached(self, at: Point, radius: int) -> None:
-        if max(map(abs, at.values()), default=0) == radius and (
-            self.best is None or order(at) < order(self.best)
-        ):
-            if false_at(self.claim, at):
-                self.best = dict(at)
+        reaches = max(map(abs, at.values()), default=0) == radius
+        smaller = self.best is None or order(at) < order(self.best)
+        if reaches and smaller and false_at(self.claim, at):
+            self.best = dict(at)
 
     def drawn(self, draws: int) -> tuple[tuple[tuple[str, int], ...] | None, int]:
         """A counterexample among points of a fixed sequence, made smaller; and the points tried."""

@@ -22,7 +22,8 @@ def parse_term(text: str) -> T.Node:
     """Text in Python's expression syntax, as a term or a formula; nothing is evaluated.
 
     ``+ - * **`` and ``floor(x/y)``, ``ceiling(x/y)``, ``x % y``, ``x/y``, ``min``, ``max``,
-    ``gcd(a, b)`` make terms, ``floor(x/y + 1)`` is ``floor((x/y + 1)/1)``; ``== != <= < >= >``, ``divides(a, b)``, ``and``, ``or``, ``not``,
+    ``gcd(a, b)`` make terms, and ``floor(x/y + 1)`` is ``floor((x/y + 1)/1)``;
+    ``== != <= < >= >``, ``divides(a, b)``, ``and``, ``or``, ``not``,
     ``implies(a, b)``, ``iff(a, b)``, ``forall(r, lo, hi, body)`` and ``exists(r, lo, hi, body)``
     (over lo <= r < hi) make formulas. A chain ``0 <= a < s`` is the conjunction of its parts.
 

@@ -65,7 +65,7 @@ class Refuted(Show):
         reason = f"it is false at {point_text(self.at)}"
         if not self.confirmed():
             reason = f"the point {point_text(self.at)} does not refute it, and there is no proof"
-        step = StepReport(1, "counterexample", False, perf_counter() - start, reason)
+        step = StepReport(1, "refuted", False, perf_counter() - start, reason)
         return Report(False, (step,))
 
     def __bool__(self) -> bool:
@@ -80,13 +80,15 @@ class Open(Show):
     """Neither a proof nor a counterexample was found; the claim may be true or false.
 
     `degree` is the most assumptions in a product that a certificate was sought with (0: certificates
-    do not speak of such claims, for the reason `beyond`). All points with letters in −radius..radius
-    were tried (−1: none to the end), and `drawn` points further out.
+    do not speak of such claims, for the reason `beyond`), `unrefuted` the first goal without one.
+    All points with letters in −radius..radius were tried (−1: none to the end), and `drawn` points
+    further out.
     """
 
     claim: Claim
     degree: int
     beyond: str
+    unrefuted: str
     radius: int
     drawn: int
     verdict: ClassVar[str] = "open"
@@ -98,13 +100,21 @@ class Open(Show):
 
     def tried(self) -> str:
         """What was tried in vain, as a sentence."""
-        searched = f"products of up to {self.degree} assumptions add up to no contradiction"
-        if not self.degree:
-            searched = f"certificates do not speak of it ({self.beyond})"
+        if self.beyond and not self.claim.variables:
+            return f"it has no value: {self.beyond}"
         box = "no box of points was tried to its end"
         if self.radius >= 0:
             box = f"no point with letters from {-self.radius} to {self.radius} refutes it"
-        return f"{searched}; {box}, nor do {self.drawn} points further out"
+        return f"{self._searched()}; {box}, nor do {self.drawn} points further out"
+
+    def _searched(self) -> str:
+        if self.beyond:
+            return f"certificates do not speak of it ({self.beyond})"
+        if self.unrefuted.startswith("divisor "):
+            wanted = self.unrefuted.removeprefix("divisor ").split(",")[0]
+            return f"a proof needs {wanted}, and that was not shown to follow from the hypotheses"
+        most = f"products of up to {self.degree} assumptions"
+        return f"{most} do not refute the goal '{self.unrefuted}' and what is like it"
 
     def verify(self) -> Report:
         """False, with what was tried as the reason."""
