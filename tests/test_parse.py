@@ -3,7 +3,7 @@
 import pytest
 
 from convsym.proof import Claim, parse_term
-from convsym.proof.parse import parse_formula
+from convsym.proof.parse import parse_formula, parse_formulas
 
 LANGUAGE = "is not part of the language; see convsym.parse_term"
 

@@ -190,12 +190,12 @@ def test_a_claim_through_sympy_says_so():
     claim = Claim(sympy.Le(2 * sympy.floor((2 * n + 4) / 4), n + 2))
     note = (
         "SymPy evaluates what it is given, so this may not be what was written; it now reads "
-        "'2*floor(n/2) <= n'. Give text to keep a statement as it is."
+        "'2*floor(n/2) + 2 <= n + 2'. Give text to keep a statement as it is."
     )
     assert claim.note == note
     assert Claim("n <= n").note == ""
-    assert claim == Claim("2*floor(n/2) <= n")
-    assert hash(claim) == hash(Claim("2*floor(n/2) <= n"))
+    assert claim == Claim("2*floor(n/2) + 2 <= n + 2")
+    assert hash(claim) == hash(Claim("2*floor(n/2) + 2 <= n + 2"))
     found = cs.prove(claim)
     assert found.verify().ok
     assert "SymPy evaluates what it is given" in found.text()

@@ -21,8 +21,8 @@ from convsym.proof.compiled import Function, Unclear, compiled
 from convsym.proof.evaluate import Undefined, holds
 
 _NO_VALUE = (ZeroDivisionError, Unclear, OverflowError)
-STEPS = 150_000
-DRAWS = 6_000
+STEPS = 80_000
+DRAWS = 4_000
 _LARGEST = 2_000  # no box is wider
 _NEAR = (0.5, 0.8, 0.2)  # how often a letter is drawn from a few small values
 _SIZES = (2, 4, 8, 16, 40, 100, 1000)

@@ -127,6 +127,8 @@ def _split(over: Sparse, below: Sparse) -> tuple[Sparse, Sparse]:
     """(M, R) with over = below·M + R, as much as possible in M."""
     whole: Sparse = {}
     rest: Sparse = {}
+    if not below:
+        return whole, dict(over)
     lead = max(below, key=lambda m: (len(m), m))
     left = dict(over)
     while left:

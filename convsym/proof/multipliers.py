@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from math import frexp
 from typing import Any
 
 from convsym.proof.reduction import Powers, Sparse
@@ -32,16 +31,21 @@ def by_highs(
     rows = _rows(columns)
     if () not in rows:
         return None
-    sizes = [float(max(abs(c) for c in one.values())) for one in columns]
-    scales = np.array([2.0 ** -frexp(size)[1] for size in sizes])
-    entries = [
-        (rows[m], j, float(c) * scales[j]) for j, one in enumerate(columns) for m, c in one.items()
-    ]
-    at = ([i for i, _, _ in entries], [j for _, j, _ in entries])
-    matrix = csc_array(([c for _, _, c in entries], at), shape=(len(rows), len(columns)))
+    matrix = _balanced(
+        csc_array(
+            (
+                [float(c) for one in columns for c in one.values()],
+                (
+                    [rows[m] for one in columns for m in one],
+                    [j for j, one in enumerate(columns) for _ in one],
+                ),
+            ),
+            shape=(len(rows), len(columns)),
+        )
+    )
     free = matrix[:, signed_from:]
     right = np.zeros(len(rows))
-    right[rows[()]] = -1
+    right[rows[()]] = -1  # rows and columns are scaled, so the answer names columns, not numbers
     for cost in _costs(columns, signed_from):
         answer = linprog(
             cost,
@@ -60,6 +64,19 @@ def by_highs(
         if found is not None and all(c >= 0 for j, c in found.items() if j < signed_from):
             return found
     return None
+
+
+def _balanced(matrix: Any) -> Any:
+    """Rows and columns times powers of two, so that the largest entry of each is about 1."""
+    import numpy as np
+    from scipy.sparse import diags_array
+
+    for _ in range(2):
+        for axis in (1, 0):
+            largest = abs(matrix).max(axis=axis).toarray().ravel()
+            scale = diags_array(2.0 ** -np.frexp(np.where(largest, largest, 1.0))[1])
+            matrix = matrix @ scale if axis == 0 else scale @ matrix
+    return matrix.tocsc()
 
 
 def _costs(columns: Sequence[Sparse], signed_from: int) -> Iterator[Any]:
