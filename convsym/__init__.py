@@ -26,6 +26,7 @@ from convsym.layers import (
 from convsym.matrix import ConvMatrix, conv_matrix
 from convsym.pattern import Pattern
 from convsym.proof import Claim, Derivation, parse_term
+from convsym.prove import prove
 from convsym.render.document import Document
 from convsym.simplify import simplify_size
 
@@ -54,6 +55,7 @@ __all__ = [
     "interop",
     "parse_term",
     "proof",
+    "prove",
     "simplify_size",
     "spectrum",
     "structure",

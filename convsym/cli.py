@@ -13,6 +13,8 @@ from convsym import __version__
 from convsym.errors import ConvsymError
 from convsym.explain import explain as explain_layer
 from convsym.interop.text import parse_layer, parse_size, parse_weight
+from convsym.prove import EXIT_STATUS, claim_from, page
+from convsym.prove import prove as prove_claim
 
 app = typer.Typer(
     help="A convolution layer as mathematics that can be read, checked and computed with.",
@@ -108,6 +110,35 @@ def rocq(
     sizes = None if size is None else parse_size(size)
     given = sizes[0] if sizes is not None and len(sizes) == 1 else sizes
     typer.echo(export(output, conv, given), nl=False)
+
+
+@app.command()
+def prove(
+    claim: Annotated[str, typer.Argument(help='The claim: "floor(n/s) <= ceiling(n/s)"')],
+    where: Annotated[
+        str, typer.Option("--where", help='Its hypotheses, with commas between: "s >= 1, k >= 1"')
+    ] = "",
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", help="A file that ends in .html, .md, .tex or .txt; else the terminal"
+        ),
+    ] = None,
+    goals: Annotated[
+        bool, typer.Option("--goals", help="Print the goals that a certificate refutes, too")
+    ] = False,
+    seconds: Annotated[float, typer.Option("--seconds", help="What may be spent on it")] = 10.0,
+) -> None:
+    """Prove a claim about all integers, or refute it: exit status 0 proved, 1 refuted, 3 left open."""
+    asked = claim_from(claim, where)
+    if goals:
+        typer.echo(f"{asked.goals()}\n")
+    found = prove_claim(asked, seconds=seconds)
+    if output is None:
+        typer.echo(found.text(), nl=False)
+    else:
+        typer.echo(f"{found.verdict}; wrote {page(found).write(output)}")
+    raise typer.Exit(EXIT_STATUS[found.verdict])
 
 
 def main() -> None:

@@ -6,11 +6,11 @@ from importlib.resources import files
 
 import pytest
 from evaluator import Judge, generator
-from finder import tool
 
 from convsym.derive import THEOREMS
 from convsym.derive.theorem import stored
 from convsym.proof.checkers import check
+from convsym.proof.finder import find
 from convsym.proof.kernel import Polynomial, combination, refutes
 
 SHIPPED = json.loads(files("convsym.proof").joinpath("certificates.json").read_text("utf-8"))
@@ -26,9 +26,9 @@ def test_every_theorem_has_its_certificates_and_no_other_is_shipped():
 
 @named
 def test_the_certificate_is_found_anew(theorem):
-    """By the tool's linear program; the kernel accepts each refutation and multiplies out to −1."""
+    """By the finder's linear program; the kernel accepts each refutation and multiplies out to −1."""
     for goal in theorem.goals:
-        refutation = tool().find(goal)
+        refutation = find(goal)
         assert refutation is not None, goal.name
         assert refutes(goal, refutation)
         assert combination(goal, refutation) == Polynomial.constant(-1)

@@ -95,3 +95,60 @@ def test_every_malformed_layer_is_refused_without_traceback() -> None:
 def test_version_and_help() -> None:
     assert run("--version").stdout == f"convsym {convsym.__version__}\n"
     assert "explain" in run("--help").stdout
+
+
+ISSUE = "floor((i+2*p-k)/s)+1 == ceiling((i+2*p-k+1)/s)"
+
+
+def test_prove_proves(tmp_path: Path) -> None:
+    done = run("prove", ISSUE, "--where", "s >= 1, k >= 1")
+    expected = convsym.prove(ISSUE, "s >= 1, k >= 1").text()
+    assert (done.returncode, done.stdout, done.stderr) == (0, expected, "")
+    done = run("prove", ISSUE, "--where", "s >= 1", "-o", "claim.html", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "proved; wrote claim.html\n")
+    assert "certificate" in (tmp_path / "claim.html").read_text("utf-8")
+
+
+def test_prove_refutes_or_leaves_open_by_its_exit_status() -> None:
+    done = run("prove", "s*floor(n/s) <= n")
+    assert done.returncode == 1
+    assert "n = 1, s = −2" in done.stdout
+    done = run("prove", "gcd(a, b) == gcd(b, a)", "--where", "min(a, b) >= 1, a <= 3, b <= 3")
+    assert done.returncode == 3
+    assert "Neither proved nor refuted" in done.stdout
+
+
+def test_prove_shows_the_goals() -> None:
+    done = run("prove", "2*n >= n", "--where", "n >= 3", "--goals")
+    assert done.returncode == 0
+    assert done.stdout.startswith(
+        "case 1: no integers satisfy all of\n    n - 3 >= 0\n    -n - 1 >= 0\n\nThe claim holds"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ("prove", "foo(n) <= n"),
+            "term 'foo(n) <= n': foo(n) is not a use of foo that the language knows; see "
+            "convsym.parse_term",
+        ),
+        (
+            ("prove", "n <= n", "--where", "s"),
+            "'s' is a number, not a statement; write a relation such as s >= 1",
+        ),
+        (
+            ("prove", "gcd(n, n) == n", "--goals"),
+            "gcd(n, n) has no polynomial form",
+        ),
+        (
+            ("prove", "n <= n", "--seconds", "0"),
+            "seconds is 0.0, but it must be a number above 0; give 10, say",
+        ),
+    ],
+)
+def test_refusals_of_prove(arguments: tuple[str, ...], message: str) -> None:
+    done = run(*arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"convsym: {message}\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from convsym.proof import terms as T
@@ -38,7 +38,8 @@ class Claim:
     """For all integers that satisfy the hypotheses, the conclusion holds.
 
     `conclusion` and each hypothesis are terms, text in the language of `parse_term`, or SymPy
-    relations. `variables` names the letters; they are found from the two if not given.
+    relations. `variables` names the letters; they are found from the two if not given. `note` says
+    so where SymPy may have rewritten a statement before it came here.
 
     Raises TypeError for anything else, and ValueError if `variables` leaves a letter out.
 
@@ -50,6 +51,7 @@ class Claim:
     conclusion: T.Formula
     hypotheses: tuple[T.Formula, ...]
     variables: tuple[str, ...]
+    note: str = field(default="", init=False, compare=False)
 
     def __init__(
         self,
@@ -59,6 +61,7 @@ class Claim:
     ) -> None:
         if isinstance(hypotheses, str | T.Formula):
             hypotheses = (hypotheses,)
+        hypotheses = tuple(hypotheses)
         end = formula(conclusion, "conclusion")
         assumed = tuple(formula(one, "hypothesis") for one in hypotheses)
         letters = frozenset().union(*(T.free_variables(one) for one in (end, *assumed)))
@@ -68,6 +71,24 @@ class Claim:
         object.__setattr__(self, "conclusion", end)
         object.__setattr__(self, "hypotheses", assumed)
         object.__setattr__(self, "variables", named)
+        given = (conclusion, *hypotheses)
+        object.__setattr__(self, "note", _note(given, (end, *assumed)))
+
+    def goals(self, **instances: str) -> str:
+        """The goals behind the claim, readable: what a certificate shows to be contradictory.
+
+        `t="k - 1"` uses universal statements about t at k − 1. Raises ValueError for a claim that
+        certificates do not speak of.
+
+        >>> import convsym as cs
+        >>> print(cs.Claim("2*n >= n", ["n >= 3"]).goals())
+        case 1: no integers satisfy all of
+            n - 3 >= 0
+            -n - 1 >= 0
+        """
+        from convsym.proof.goals import goals_text
+
+        return goals_text(self, instances)
 
     def __str__(self) -> str:
         head = f"for all integers {', '.join(self.variables)}" if self.variables else ""
@@ -84,6 +105,21 @@ class Claim:
         raise TypeError(
             "a Claim has no truth value of its own; put it into a derivation and verify()"
         )
+
+
+def _note(given: Iterable[object], read: Iterable[T.Formula]) -> str:
+    """What is said where statements came through SymPy: how they read now. Text is left alone."""
+    through = [
+        f"'{now}'"
+        for one, now in zip(given, read, strict=True)
+        if type(one).__module__.startswith("sympy.")
+    ]
+    if not through:
+        return ""
+    return (
+        f"SymPy evaluates what it is given, so this may not be what was written; it now reads "
+        f"{', '.join(through)}. Give text to keep a statement as it is."
+    )
 
 
 @dataclass(frozen=True)

@@ -140,7 +140,8 @@ class Derivation(Show):
     """Premises, steps and a conclusion; where a question was asked, its answer and a witness.
 
     `conclusion` is what the last step says. It has no truth value of its own: `verify()` decides.
-    `source` is the library call that makes it again.
+    `source` is the library call that makes it again. `verdict` and `counterexample` are what the
+    other results of `prove` have too.
 
     >>> import convsym as cs
     >>> D = cs.derive.output_size()
@@ -159,6 +160,8 @@ class Derivation(Show):
     witness: Any = None
     title: Why | None = None
     source: str = ""
+    verdict: ClassVar[str] = "proved"
+    counterexample: ClassVar[None] = None
 
     def verify(self) -> Report:
         """Check the whole chain, each step by something that did not produce it.

@@ -22,7 +22,8 @@ def parse_term(text: str) -> T.Node:
     """Text in Python's expression syntax, as a term or a formula; nothing is evaluated.
 
     ``+ - * **`` and ``floor(x/y)``, ``ceiling(x/y)``, ``x % y``, ``x/y``, ``min``, ``max``,
-    ``gcd(a, b)`` make terms; ``== != <= < >= >``, ``divides(a, b)``, ``and``, ``or``, ``not``,
+    ``gcd(a, b)`` make terms, and ``floor(x/y + 1)`` is ``floor((x/y + 1)/1)``;
+    ``== != <= < >= >``, ``divides(a, b)``, ``and``, ``or``, ``not``,
     ``implies(a, b)``, ``iff(a, b)``, ``forall(r, lo, hi, body)`` and ``exists(r, lo, hi, body)``
     (over lo <= r < hi) make formulas. A chain ``0 <= a < s`` is the conjunction of its parts.
 
@@ -60,6 +61,28 @@ def parse_formula(text: str) -> T.Formula:
             f"{text!r} is a number, not a statement; write a relation such as {text} >= 1"
         )
     return node
+
+
+def parse_formulas(text: str) -> tuple[T.Formula, ...]:
+    """Statements with commas between them; commas inside parentheses belong to their statement.
+
+    >>> [str(one) for one in parse_formulas("s >= 1, divides(s, n)")]
+    ['s >= 1', 'divides(s, n)']
+    """
+    if not text.strip():
+        return ()
+    return tuple(map(parse_formula, split_at_commas(text)))
+
+
+def split_at_commas(text: str) -> list[str]:
+    """The parts between the commas that stand in no parentheses."""
+    parts, depth, start = [], 0, 0
+    for place, sign in enumerate(text):
+        depth += (sign in "([{") - (sign in ")]}")
+        if sign == "," and depth == 0:
+            parts.append(text[start:place].strip())
+            start = place + 1
+    return [*parts, text[start:].strip()]
 
 
 class _Reader:
@@ -179,6 +202,9 @@ class _Reader:
             case "floor" | "ceiling", [ast.BinOp(op=ast.Div(), left=left, right=right)]:
                 kind = T.Floor if name == "floor" else T.Ceiling
                 return kind(self.term(left, depth), self.term(right, depth))
+            case "floor" | "ceiling", [arg]:
+                kind = T.Floor if name == "floor" else T.Ceiling
+                return kind(self.term(arg, depth), T.Int(1))
             case "min" | "max", [_, _, *_]:
                 group = T.Min if name == "min" else T.Max
                 return group(tuple(self.term(arg, depth) for arg in args))

@@ -24,12 +24,14 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.pattern import Pattern
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
     from convsym.proof import terms as T
+    from convsym.proof.verdicts import Open, Refuted
     from convsym.render.convert import claim_node, formula_node, sympy_node, term_node
     from convsym.render.diagnosis import diagnosis_blocks
     from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
     from convsym.render.steps import derivation_blocks
+    from convsym.render.verdicts import open_blocks, refuted_blocks
     from convsym.render.wording import filled
     from convsym.spectrum import Diagonalisation
     from convsym.structure import Factorisation
@@ -41,6 +43,10 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return obj.blocks()
         case Derivation():
             return derivation_blocks(obj, level)
+        case Refuted():
+            return refuted_blocks(obj, level)
+        case Open():
+            return open_blocks(obj, level)
         case Diagnosis():
             return diagnosis_blocks(obj)
         case Layer():

@@ -157,6 +157,37 @@ ENGLISH: dict[str, Sentence] = {
     "floors.folded": Sentence("Worked out"),
     "floors.bound": Sentence("By the bounds of the letters"),
     "floors.order": Sentence("By the order of the arguments"),
+    # ------------------------------------------------------------ a reader's own claim
+    "prove.claim": Sentence("The claim holds for all integers"),
+    "prove.title": Sentence("The claim holds for all integers", "{note}"),
+    "prove.fact": Sentence("A fact that helps"),
+    "prove.part": Sentence("One part of it"),
+    "prove.result": Sentence("The claim"),
+    "prove.worked_out": Sentence("The claim", "It has no letters. Worked out:"),
+    "prove.empty": Sentence(
+        "Nothing satisfies the hypotheses",
+        "They contradict each other, so the claim is true and says nothing:",
+    ),
+    "prove.refuted": Sentence(
+        "The claim is false", "Asked was", "It has no letters, and worked out it is false."
+    ),
+    "prove.smallest": Sentence(
+        "",
+        "The hypotheses hold and the conclusion is false at this point. No other point with that "
+        "property has a smaller largest value, or the same and a smaller sum of sizes:",
+    ),
+    "prove.point": Sentence(
+        "",
+        "The hypotheses hold and the conclusion is false at this point. It was made smaller as far as "
+        "that went; a smaller one may exist:",
+    ),
+    "prove.sides": Sentence("", "There the conclusion reads"),
+    "prove.fails": Sentence("", "Put in, the conclusion does not hold."),
+    "prove.open": Sentence(
+        "Neither proved nor refuted",
+        "Asked was",
+        "The claim may be true or false. Tried in vain: {tried}.",
+    ),
     # ------------------------------------------------------------ output size
     "size.title": Sentence(
         "The output size of a convolution",
