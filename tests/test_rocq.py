@@ -3,6 +3,8 @@
 import dataclasses
 import random
 import re
+import subprocess
+import sys
 from fractions import Fraction
 
 import drawing
@@ -332,6 +334,43 @@ def test_the_folder_names_every_file(tmp_path):
     text = folder_of.export(tmp_path, cs.ConvTranspose1d(1, 1, 3), None)
     assert text.startswith(f"wrote {len(theory.FILES) + 5} files to {tmp_path}: Convolution.v ")
     assert text.endswith("&& make -f CoqMakefile\n")
+
+
+def command(*arguments, folder):
+    code = "from convsym.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, "export", "rocq", *arguments],
+        capture_output=True, text=True, cwd=folder, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_the_command_writes_a_folder_that_compiles(tmp_path):
+    drawing.required_program("coq_makefile")
+    done = command("Conv1d(1, 1, 3, stride=2, padding=1)", "9", "-o", "proofs", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    wrote, compiles = done.stdout.splitlines()
+    assert wrote.startswith(
+        f"wrote {len(theory.FILES) + 7} files to proofs: Convolution.v Sizes.v "
+    )
+    assert compiles == f"to compile: cd proofs && {folder_of.COMPILE}"
+    target = tmp_path / "proofs"
+    done = subprocess.run(
+        ["bash", "-c", folder_of.COMPILE], cwd=target, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    asked = sum(path.read_text().count("\nPrint Assumptions ") for path in target.glob("*.v"))
+    assert done.stdout.count(rocq_compiler.CLOSED) == asked
+    assert "Axioms" not in done.stdout
+
+
+def test_the_command_refuses_politely(tmp_path):
+    done = command("Conv2d(1, 1, 3)", "2x2", "-o", "proofs", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "convsym: kernel_size 3 spans 3, but axis 0 is 2 after padding 0 + 0; raise the padding or "
+        "lower the kernel_size\n"
+    )
+    assert not (tmp_path / "proofs").exists()
 
 
 def message(make, *arguments):

@@ -33,8 +33,9 @@ def instances(layer: Layer, size: Any, title: str = "layer") -> str:
     """Theorems about this layer at this size, for all weights, as the text of a Rocq file.
 
     Each axis: what its transpose is (the recipe); that it has no left inverse where it shrinks; for
-    stride 1 which taps make the transpose an inverse. All axes with their channels: the recipe, and an
-    image that is lost where the outputs are fewer. Raises ConvsymError where the theory says nothing about the layer.
+    stride 1 which taps make the transpose an inverse. All axes with their channels: the recipe, and
+    an image that is lost where the outputs are fewer. Raises ConvsymError where the theory says
+    nothing about the layer.
 
     >>> import convsym as cs
     >>> text = instances(cs.Conv1d(1, 1, 3, stride=2, padding=1), 7)
