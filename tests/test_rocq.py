@@ -3,6 +3,7 @@
 import dataclasses
 import random
 import re
+import shutil
 import subprocess
 import sys
 from fractions import Fraction
@@ -21,8 +22,7 @@ from convsym.interop import rocq as folder_of
 from convsym.interop.rocq_layers import TABLE_NAMES, drawn, instances, tables
 from convsym.proof import Claim, Lemma, TheoremClaim, theory
 from convsym.proof import terms as T
-from convsym.proof.rocq import catalogue, prelude
-from convsym.proof.rocq.chain import identifier
+from convsym.proof.rocq import assumptions, catalogue, identifier, prelude
 from convsym.proof.rocq.theorem import theorem
 from convsym.proof.translate import Untranslatable
 
@@ -229,7 +229,7 @@ def largest():
 
 
 def with_certificate(claim, certificate):
-    return "\n".join([prelude(), theorem("fault", claim, certificate), "Print Assumptions fault."])
+    return "\n".join([prelude(), theorem("fault", claim, certificate), assumptions(["fault"])])
 
 
 def test_a_true_theorem_is_accepted(tmp_path):
@@ -312,13 +312,15 @@ def test_an_admitted_theorem_is_not_closed(tmp_path):
     one = largest()
     text = with_certificate(one.claim, one.certificate)
     start = text.index("Proof.", text.index("Theorem fault"))
-    text = f"{text[:start]}Admitted.\nPrint Assumptions fault."
+    text = f"{text[:start]}Admitted.\n{assumptions(['fault'])}"
     assert rocq_compiler.checked(tmp_path, text, with_theory=False) == {"fault": False}
 
 
 def test_a_removed_theorem_is_missed(tmp_path):
     one = largest()
-    text = f"{prelude()}\nPrint Assumptions {identifier(one.name)}."
+    whole = catalogue((one.name, one.claim, one.certificate) for one in (one, THEOREMS[0]))
+    start = whole.index(f"Theorem {identifier(one.name)}")
+    text = whole[:start] + whole[whole.index("Qed.", start) + 4 :]
     rocq_compiler.refused(tmp_path, text, identifier(one.name), with_theory=False)
 
 
@@ -355,7 +357,11 @@ def test_the_command_writes_a_folder_that_compiles(tmp_path):
     assert compiles == f"to compile: cd proofs && {folder_of.COMPILE}"
     target = tmp_path / "proofs"
     done = subprocess.run(
-        ["bash", "-c", folder_of.COMPILE], cwd=target, capture_output=True, text=True, check=False
+        [shutil.which("bash"), "-c", folder_of.COMPILE],
+        cwd=target,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     asked = sum(path.read_text().count("\nPrint Assumptions ") for path in target.glob("*.v"))

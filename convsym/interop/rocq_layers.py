@@ -16,6 +16,7 @@ from convsym.axis import Axis
 from convsym.errors import ConvsymError
 from convsym.indexmap import IndexMap
 from convsym.layerbase import Layer
+from convsym.proof.rocq import assumptions
 
 HEAD = """\
 From Coq Require Import ZArith Lia.
@@ -68,8 +69,8 @@ def drawn(seed: int = 0, count: int = 8) -> str:
 
 
 def _file(theorems: Sequence[tuple[str, str]]) -> str:
-    prints = [f"Print Assumptions {name}." for name, _ in theorems]
-    return "\n".join([HEAD, *(text for _, text in theorems), *prints, ""])
+    names = (name for name, _ in theorems)
+    return "\n".join([HEAD, *(text for _, text in theorems), assumptions(names)])
 
 
 def _theorems(layer: Layer, size: Any, title: str) -> list[tuple[str, str]]:
@@ -261,8 +262,7 @@ def tables() -> str:
             "    Z.eqb (n + b + e - 1 - (s * (o - 1) + d * (k - 1)))%Z a",
         ),
         _meets_table(meetings),
-        *(f"Print Assumptions {name}." for name in TABLE_NAMES),
-        "",
+        assumptions(TABLE_NAMES),
     ]
     return "\n".join(parts)
 
