@@ -50,11 +50,19 @@ def run(folder, text, name="Text", with_theory=True):
 
 
 def closed(text, output):
-    """Name to whether it rests on no axiom; Print Assumptions answers in the order asked."""
-    names = re.findall(r"^Print Assumptions (\w+)\.$", text, re.MULTILINE)
+    """Name to whether it rests on no axiom; Print Assumptions answers in the order asked.
+
+    Asked about a tuple it answers for all of its parts.
+    """
+    asked = re.findall(r"^Print Assumptions (\w+)\.$", text, re.MULTILINE)
     answers = [line for line in output.splitlines() if line in (CLOSED, "Axioms:")]
-    assert len(answers) == len(names), (len(answers), len(names))
-    return dict(zip(names, (answer == CLOSED for answer in answers), strict=True))
+    assert len(answers) == len(asked) > 0, (len(answers), len(asked))
+    found = dict(zip(asked, (answer == CLOSED for answer in answers), strict=True))
+    for name, parts in re.findall(r"^Definition (\w+) := \(([\w\s,]+)\)\.$", text, re.MULTILINE):
+        if name in found:
+            answer = found.pop(name)
+            found |= {part.strip(): answer for part in parts.split(",")}
+    return found
 
 
 def refused(folder, text, reason, with_theory=True):

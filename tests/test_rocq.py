@@ -3,6 +3,9 @@
 import dataclasses
 import random
 import re
+import shutil
+import subprocess
+import sys
 from fractions import Fraction
 
 import drawing
@@ -19,8 +22,7 @@ from convsym.interop import rocq as folder_of
 from convsym.interop.rocq_layers import TABLE_NAMES, drawn, instances, tables
 from convsym.proof import Claim, Lemma, TheoremClaim, theory
 from convsym.proof import terms as T
-from convsym.proof.rocq import catalogue, prelude
-from convsym.proof.rocq.chain import identifier
+from convsym.proof.rocq import assumptions, catalogue, identifier, prelude
 from convsym.proof.rocq.theorem import theorem
 from convsym.proof.translate import Untranslatable
 
@@ -232,7 +234,7 @@ def largest():
 
 
 def with_certificate(claim, certificate):
-    return "\n".join([prelude(), theorem("fault", claim, certificate), "Print Assumptions fault."])
+    return "\n".join([prelude(), theorem("fault", claim, certificate), assumptions(["fault"])])
 
 
 def test_a_true_theorem_is_accepted(tmp_path):
@@ -315,13 +317,15 @@ def test_an_admitted_theorem_is_not_closed(tmp_path):
     one = largest()
     text = with_certificate(one.claim, one.certificate)
     start = text.index("Proof.", text.index("Theorem fault"))
-    text = f"{text[:start]}Admitted.\nPrint Assumptions fault."
+    text = f"{text[:start]}Admitted.\n{assumptions(['fault'])}"
     assert rocq_compiler.checked(tmp_path, text, with_theory=False) == {"fault": False}
 
 
 def test_a_removed_theorem_is_missed(tmp_path):
     one = largest()
-    text = f"{prelude()}\nPrint Assumptions {identifier(one.name)}."
+    whole = catalogue((one.name, one.claim, one.certificate) for one in (one, THEOREMS[0]))
+    start = whole.index(f"Theorem {identifier(one.name)}")
+    text = whole[:start] + whole[whole.index("Qed.", start) + 4 :]
     rocq_compiler.refused(tmp_path, text, identifier(one.name), with_theory=False)
 
 
@@ -337,6 +341,47 @@ def test_the_folder_names_every_file(tmp_path):
     text = folder_of.export(tmp_path, cs.ConvTranspose1d(1, 1, 3), None)
     assert text.startswith(f"wrote {len(theory.FILES) + 5} files to {tmp_path}: Convolution.v ")
     assert text.endswith("&& make -f CoqMakefile\n")
+
+
+def command(*arguments, folder):
+    code = "from convsym.cli import main; main()"
+    return subprocess.run(
+        [sys.executable, "-c", code, "export", "rocq", *arguments],
+        capture_output=True, text=True, cwd=folder, check=False, timeout=120,
+    )  # fmt: skip
+
+
+def test_the_command_writes_a_folder_that_compiles(tmp_path):
+    drawing.required_program("coq_makefile")
+    done = command("Conv1d(1, 1, 3, stride=2, padding=1)", "9", "-o", "proofs", folder=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    wrote, compiles = done.stdout.splitlines()
+    assert wrote.startswith(
+        f"wrote {len(theory.FILES) + 7} files to proofs: Convolution.v Sizes.v "
+    )
+    assert compiles == f"to compile: cd proofs && {folder_of.COMPILE}"
+    target = tmp_path / "proofs"
+    done = subprocess.run(
+        [shutil.which("bash"), "-c", folder_of.COMPILE],
+        cwd=target,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    asked = sum(path.read_text().count("\nPrint Assumptions ") for path in target.glob("*.v"))
+    assert done.stdout.count(rocq_compiler.CLOSED) == asked
+    assert "Axioms" not in done.stdout
+
+
+def test_the_command_refuses_politely(tmp_path):
+    done = command("Conv2d(1, 1, 3)", "2x2", "-o", "proofs", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "convsym: kernel_size 3 spans 3, but axis 0 is 2 after padding 0 + 0; raise the padding or "
+        "lower the kernel_size\n"
+    )
+    assert not (tmp_path / "proofs").exists()
 
 
 def message(make, *arguments):

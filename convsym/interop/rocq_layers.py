@@ -16,6 +16,7 @@ from convsym.axis import Axis
 from convsym.errors import ConvsymError
 from convsym.indexmap import IndexMap
 from convsym.layerbase import Layer
+from convsym.proof.rocq import assumptions
 
 HEAD = """\
 From Coq Require Import ZArith Lia.
@@ -33,8 +34,9 @@ def instances(layer: Layer, size: Any, title: str = "layer") -> str:
     """Theorems about this layer at this size, for all weights, as the text of a Rocq file.
 
     Each axis: what its transpose is (the recipe); that it has no left inverse where it shrinks; for
-    stride 1 which taps make the transpose an inverse. All axes with their channels: the recipe, and an
-    image that is lost where the outputs are fewer. Raises ConvsymError where the theory says nothing about the layer.
+    stride 1 which taps make the transpose an inverse. All axes with their channels: the recipe, and
+    an image that is lost where the outputs are fewer. Raises ConvsymError where the theory says
+    nothing about the layer.
 
     >>> import convsym as cs
     >>> text = instances(cs.Conv1d(1, 1, 3, stride=2, padding=1), 7)
@@ -67,8 +69,8 @@ def drawn(seed: int = 0, count: int = 8) -> str:
 
 
 def _file(theorems: Sequence[tuple[str, str]]) -> str:
-    prints = [f"Print Assumptions {name}." for name, _ in theorems]
-    return "\n".join([HEAD, *(text for _, text in theorems), *prints, ""])
+    names = (name for name, _ in theorems)
+    return "\n".join([HEAD, *(text for _, text in theorems), assumptions(names)])
 
 
 def _theorems(layer: Layer, size: Any, title: str) -> list[tuple[str, str]]:
@@ -260,8 +262,7 @@ def tables() -> str:
             "    Z.eqb (n + b + e - 1 - (s * (o - 1) + d * (k - 1)))%Z a",
         ),
         _meets_table(meetings),
-        *(f"Print Assumptions {name}." for name in TABLE_NAMES),
-        "",
+        assumptions(TABLE_NAMES),
     ]
     return "\n".join(parts)
 

@@ -3,6 +3,7 @@
 statements → letters, opening → theorem (a claim with its certificate) → chain (a derivation)
 """
 
-from convsym.proof.rocq.chain import catalogue, prelude, rocq
+from convsym.proof.rocq.chain import rocq
+from convsym.proof.rocq.texts import assumptions, catalogue, identifier, prelude
 
-__all__ = ["catalogue", "prelude", "rocq"]
+__all__ = ["assumptions", "catalogue", "identifier", "prelude", "rocq"]

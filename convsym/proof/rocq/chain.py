@@ -6,9 +6,7 @@ proved from them and from earlier steps; after the section each lemma holds for 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from importlib.resources import files
 
 from convsym.errors import ConvsymError
 from convsym.proof import terms as T
@@ -24,40 +22,10 @@ from convsym.proof.derivation import (
 )
 from convsym.proof.rocq.facts import BY_COMPUTING, Facts, all_of
 from convsym.proof.rocq.statements import Names, cleared, divisors, formula, term
+from convsym.proof.rocq.texts import assumptions, comment, prelude
 from convsym.proof.rocq.theorem import theorem
 from convsym.proof.theory import THEOREMS
 from convsym.proof.translate import Untranslatable
-
-
-def prelude() -> str:
-    """What every file begins with."""
-    return files("convsym.proof.rocq").joinpath("prelude.v").read_text("utf-8")
-
-
-def comment(text: str) -> str:
-    """A Rocq comment that no text can close or break."""
-    return f"(* {text.replace('(*', '( *').replace('*)', '* )').replace(chr(34), chr(39))} *)\n"
-
-
-def identifier(name: str) -> str:
-    """A theorem's name in Rocq: output_size.window is output_size_window."""
-    return re.sub(r"\W", "_", name, flags=re.ASCII)
-
-
-def catalogue(theorems: Iterable[tuple[str, Claim, Certificate]]) -> str:
-    """Theorems about all integers with their certificates, as one Rocq file.
-
-    Each stands as stated, proved from one lemma for each goal; Print Assumptions follows for all.
-    Raises ConvsymError for a claim that has no Rocq form.
-    """
-    found = list(theorems)
-    parts = [comment("Theorems about all integers, each proved from its certificate."), prelude()]
-    for name, claim, certificate in found:
-        parts.append(comment(f"{name}: {claim}"))
-        parts.append(theorem(identifier(name), claim, certificate))
-    return "\n".join(
-        [*parts, *(f"Print Assumptions {identifier(name)}." for name, *_ in found), ""]
-    )
 
 
 def rocq(derivation: Derivation) -> str:
@@ -69,7 +37,7 @@ def rocq(derivation: Derivation) -> str:
 
     >>> import convsym as cs
     >>> text = rocq(cs.derive.output_size(cs.Conv1d(1, 1, 3), 5))
-    >>> "Theorem theorem_1 : forall" in text and "Print Assumptions step_1." in text
+    >>> "Theorem theorem_1 : forall" in text and "Lemma step_1 : " in text
     True
     """
     return _Chain(derivation).text()
@@ -98,7 +66,7 @@ class _Chain:
                 f"{self.derivation.name} has no step about integers, and steps about concrete matrices "
                 f"are not exported; verify() checks them"
             )
-        return "\n".join([*self._head(), *self.before, *self._section(), *self._prints(), ""])
+        return "\n".join([*self._head(), *self.before, *self._section(), assumptions(self.printed)])
 
     # ---------------------------------------------------------------- the file
 
@@ -136,7 +104,7 @@ class _Chain:
                 "Delimit Scope Z_scope with Z.  (* mathcomp gives the key to its own integers *)"
             )
             lines += self.matrices
-        return [*lines, "End Derivation.", ""]
+        return [*lines, "End Derivation.\n"]
 
     def _letters(self) -> Iterable[str]:
         for premise in self.derivation.premises:
@@ -147,9 +115,6 @@ class _Chain:
             elif isinstance(step.claim, TheoremClaim):
                 for _, value in step.claim.parameters:
                     yield from T.free_variables(value)
-
-    def _prints(self) -> list[str]:
-        return [f"Print Assumptions {one}." for one in self.printed]
 
     # ---------------------------------------------------------------- steps
 

@@ -23,8 +23,13 @@ def binder(node: T.Quantified, names: Names) -> str:
     return f"(fun {names[node.variable.name]} : Z => {body}) ({low}) ({high})"
 
 
+def _from(offset: int, then: Then) -> Then:
+    """The same continuation, cases counted from `offset`."""
+    return lambda index, facts: then(offset + index, facts)
+
+
 class Splitter:
-    """Splits what `opening` has opened; `then` goes on in each case with its number and its facts."""
+    """Splits what `opening` has opened; `then` goes on in each case, with its number and facts."""
 
     def __init__(self, script: Script, values: Values) -> None:
         self.script, self.values = script, values
@@ -44,10 +49,10 @@ class Splitter:
             case All(how, parts):
                 self._all(parts, self._conjuncts(how, tree, h), then)
             case Any(how, parts):
-                counts = [len(part.cases()) for part in parts]
-                for place, name in enumerate(self._disjuncts(how, tree, h)):
-                    offset = sum(counts[:place])
-                    self.split(parts[place], name, lambda i, f, offset=offset: then(offset + i, f))  # type: ignore[misc]
+                offset = 0
+                for part, name in zip(parts, self._disjuncts(how, tree, h), strict=True):
+                    self.split(part, name, _from(offset, then))
+                    offset += len(part.cases())
 
     def _all(self, parts: tuple[Opened, ...], names: list[str], then: Then) -> None:
         if not parts:
@@ -104,23 +109,26 @@ class Splitter:
                     h = more
                 yield h
             case "at" | "not_at":
-                assert tree.at is not None
-                node, value = tree.at
-                low, high = (
-                    f"~ {formula(one.node, self.script.names)}"
-                    for one in tree.parts[:2]
-                    if isinstance(one, Leaf)
-                )
-                body = T.substitute(node.body, {node.variable.name: value})
-                said = f"({formula(cleared(body), self.script.names)})"
-                said = said if how == "at" else f"~ {said}"
-                name = self.script.new("h")
-                self.script.say(
-                    f"assert ({name} : {low} \\/ {high} \\/ {said}) by "
-                    f"exact (cs_{how} {binder(node, self.script.names)} ({term(value, self.script.names)}) {h})."
-                )
+                name = self._at(how, tree, h)
                 self.script.say(f"destruct {name} as {either(names)}.")
                 yield from names
+
+    def _at(self, how: str, tree: Any, h: str) -> str:
+        """A universal statement used at a term: outside the range, or the body there."""
+        assert tree.at is not None
+        names, (node, value) = self.script.names, tree.at
+        low, high = (
+            f"~ {formula(one.node, names)}" for one in tree.parts[:2] if isinstance(one, Leaf)
+        )
+        body = T.substitute(node.body, {node.variable.name: value})
+        said = f"({formula(cleared(body), names)})"
+        said = said if how == "at" else f"~ {said}"
+        name = self.script.new("h")
+        self.script.say(
+            f"assert ({name} : {low} \\/ {high} \\/ {said}) by "
+            f"exact (cs_{how} {binder(node, names)} ({term(value, names)}) {h})."
+        )
+        return name
 
     def _leaf(self, leaf: Leaf, h: str, then: Then) -> None:
         relation = plain(leaf.node)
