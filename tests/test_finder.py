@@ -27,7 +27,7 @@ MINUS_ONE = Polynomial.constant(-1)
 def test_z3_finds_the_certificates_of_the_catalogue_too():
     required("z3")
     for theorem in THEOREMS:
-        for goal in goals(theorem.claim, dict(theorem.instances)):
+        for goal in theorem.goals:
             refutation = find(goal, method="z3")
             assert refutation is not None, (theorem.name, goal.name)
             assert combination(goal, refutation) == MINUS_ONE

@@ -393,7 +393,7 @@ ERRORS = [
         "hypotheses is 3, but it must be a list of statements; give text, as hypotheses=['s >= 1']",
     ),
     (
-        lambda: simplify_size("floor(n)"),
+        lambda: simplify_size("floor(n, s)"),
         ValueError,
         "term 'floor(n)': floor(n) is not a use of floor that the language knows; see "
         "convsym.parse_term",

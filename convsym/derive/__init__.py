@@ -2,6 +2,7 @@
 
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import floors as _floors
+from convsym.derive import frameworks as _frameworks
 from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
 from convsym.derive import output_size as _output_size
@@ -12,6 +13,12 @@ from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.floors import floors
+from convsym.derive.frameworks import (
+    ceil_mode,
+    keras_transposed_size,
+    onnx_output_shape,
+    same_padding,
+)
 from convsym.derive.guide import guide
 from convsym.derive.inverse import MOST_COLUMNS, transpose_as_inverse
 from convsym.derive.output_size import output_size
@@ -23,7 +30,7 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _size_change, _unread,
-    _stack, _floors, _inverse,
+    _stack, _floors, _frameworks, _inverse,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -31,7 +38,7 @@ THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
     transposed_padding, same_size, size_change, unread, stack, floors,
-    transpose_as_inverse,
+    same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
 )  # fmt: skip
 
 
@@ -48,14 +55,18 @@ def names() -> list[str]:
 __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
+    "ceil_mode",
     "effective_kernel",
     "floors",
     "guide",
+    "keras_transposed_size",
     "names",
+    "onnx_output_shape",
     "output_padding",
     "output_size",
     "preimages",
     "round_trip",
+    "same_padding",
     "same_size",
     "size_change",
     "stack",

@@ -197,6 +197,99 @@ CHAPTERS: dict[str, Sentence] = {
     ),
     "unread.listed": Sentence("The elements that are not read"),
     "unread.none": Sentence("Every element is read"),
+    # ------------------------------------------------------------ frameworks
+    "same_padding.title": Sentence(
+        '"same" padding',
+        "ONNX's SAME_UPPER and SAME_LOWER, TensorFlow's SAME and PyTorch's \"same\" ask for a size and "
+        "find the padding for it.",
+    ),
+    "same_padding.title_layer": Sentence('"same" padding for {layer}'),
+    "same_padding.size": Sentence("The size that is asked for"),
+    "same_padding.total": Sentence(
+        "The padding in all", "What the last of these windows lacks, if it lacks anything:"
+    ),
+    "same_padding.half": Sentence(
+        "The smaller half",
+        "SAME_UPPER puts it at the beginning, SAME_LOWER at the end; the other side gets $T - u$:",
+    ),
+    "same_padding.sides": Sentence("The sides differ by one at most"),
+    "same_padding.agree": Sentence("When upper and lower agree"),
+    "same_padding.unclipped": Sentence(
+        "Without the maximum", "A negative total would crop, and leave the size as it is:"
+    ),
+    "same_padding.fits": Sentence("It gives the size that was asked for"),
+    "same_padding.tensorflow_whole": Sentence(
+        "TensorFlow's rule", "Where the stride divides the size:"
+    ),
+    "same_padding.tensorflow_rest": Sentence("TensorFlow's rule, with a rest", "Otherwise:"),
+    "same_padding.pytorch": Sentence('PyTorch\'s "same"', "Only stride 1 is taken:"),
+    "same_padding.clipped": Sentence(
+        "Where the maximum moves the windows", "The smallest example, a crop of one:"
+    ),
+    "same_padding.differ": Sentence("Where upper and lower differ", "The smallest example:"),
+    "keras_transposed_size.title": Sentence(
+        "Keras' transposed sizes", "Against PyTorch's size $s*(o - 1) + khat - P + op$."
+    ),
+    "keras_transposed_size.title_layer": Sentence("Keras' transposed sizes for {layer}"),
+    "keras_transposed_size.valid": Sentence(
+        '"valid"',
+        "Keras' size is PyTorch's without padding, and with output padding where $s > khat$:",
+    ),
+    "keras_transposed_size.valid_agrees": Sentence("When no output padding is needed"),
+    "keras_transposed_size.back": Sentence(
+        '"same"', 'Keras takes the size times the stride, from which "same" leads back:'
+    ),
+    "keras_transposed_size.given": Sentence(
+        '"same", with an output padding that is given', "Keras pads by half the kernel then:"
+    ),
+    "keras_transposed_size.given_agrees": Sentence("When both are the same"),
+    "keras_transposed_size.same": Sentence('When PyTorch\'s size is that of "same"'),
+    "keras_transposed_size.valid_differs": Sentence(
+        'Where "valid" differs', "The smallest example:"
+    ),
+    "keras_transposed_size.same_differs": Sentence(
+        'Where "same" differs', "Half padding of an even kernel crops one too many:"
+    ),
+    "onnx_output_shape.title": Sentence(
+        "From ONNX's output_shape to pads", "ConvTranspose may be told its output size $n$."
+    ),
+    "onnx_output_shape.title_layer": Sentence("From output_shape to pads for {layer}"),
+    "onnx_output_shape.total": Sentence("What is cropped in all"),
+    "onnx_output_shape.half": Sentence(
+        "The smaller half",
+        "SAME_UPPER takes it at the beginning, all others at the end; the other side gets $T - u$:",
+    ),
+    "onnx_output_shape.sides": Sentence("The sides differ by one at most"),
+    "onnx_output_shape.agree": Sentence("When upper and lower agree"),
+    "onnx_output_shape.beyond": Sentence(
+        "When more is asked for than the layer writes", "The pads are negative then, or 0:"
+    ),
+    "onnx_output_shape.outputs": Sentence(
+        "How many outputs the convolution has there", "One more for each whole stride in $op$:"
+    ),
+    "onnx_output_shape.shape": Sentence("It is the size that was asked for"),
+    "onnx_output_shape.differ": Sentence("Where upper and lower differ", "The smallest example:"),
+    "ceil_mode.title": Sentence(
+        "ceil_mode", "Pooling may count a last window that hangs over the end of the padded input."
+    ),
+    "ceil_mode.title_layer": Sentence("ceil_mode with the numbers of {layer}"),
+    "ceil_mode.floored": Sentence("Without ceil_mode", "Windows that fit:"),
+    "ceil_mode.uncorrected": Sentence("With ceil_mode", "Rounded up instead:"),
+    "ceil_mode.agree": Sentence("When both agree"),
+    "ceil_mode.corrected": Sentence(
+        "The correction", "Windows have to start in the input or in the padding before it:"
+    ),
+    "ceil_mode.inside": Sentence("When nothing is corrected", "The last window starts inside:"),
+    "ceil_mode.once": Sentence(
+        "Frameworks take away one window",
+        "That is enough exactly if the last but one starts inside:",
+    ),
+    "ceil_mode.enough": Sentence(
+        "When it is enough", "The padding at the end fits into the window:"
+    ),
+    "ceil_mode.between": Sentence("One window more at most"),
+    "ceil_mode.more": Sentence("Where ceil_mode has one more", "The smallest example:"),
+    "ceil_mode.taken_back": Sentence("Where the correction takes it back", "The smallest example:"),
     # ------------------------------------------------------------ stacks
     "stack.title": Sentence(
         "A stack of convolutions is one floor",
