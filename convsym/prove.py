@@ -20,6 +20,7 @@ from convsym.proof.verdicts import Open, Refuted
 from convsym.render.document import Document
 
 Verdict = Derivation | Refuted | Open
+_SHORT = 1.0  # seconds for facts before many points are tried
 _QUICK = 4_000  # steps of the search that comes before the proof
 
 
@@ -117,6 +118,7 @@ class _Attempt:
         """The answers of each way in turn, None where it has none."""
         yield self.refuted(_QUICK, 0)
         yield self.proved(helps=False)
+        yield self.proved(helps=True, most=_SHORT)
         yield self.refuted()
         yield self.proved(helps=True)
 
@@ -128,15 +130,19 @@ class _Attempt:
             return None
         return Refuted(self.claim, self.search.point, self.search.smallest)
 
-    def proved(self, helps: bool) -> Derivation | None:
-        """A derivation of the claim; with `helps`, by facts too, and by z3 where it is there."""
+    def proved(self, helps: bool, most: float | None = None) -> Derivation | None:
+        """A derivation of the claim within `most` seconds; with `helps`, by facts too.
+
+        Where there is no such limit, by z3 too if it is there.
+        """
         if self.beyond:
             return None
         methods: list[Method] = ["z3" if self.method == "z3" else "highs"]
-        if helps and self.method == "auto" and has_z3():
+        if helps and most is None and self.method == "auto" and has_z3():
             methods.append("z3")
         for place, method in enumerate(methods):
-            end = monotonic() + (self.end - monotonic()) / (len(methods) - place)
+            left = self.end - monotonic() if most is None else min(most, self.end - monotonic())
+            end = monotonic() + left / (len(methods) - place)
             steps = Proving(self.instances, method, end, helps).prove(self.claim)
             if steps is not None:
                 return _derivation(self.claim, steps)

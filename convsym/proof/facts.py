@@ -58,7 +58,10 @@ class Quotients:
                 except (Untranslatable, ValueError):
                     continue
                 found += [atom.polynomial for atom in case]
-        used = {name for p in found for monomial, _ in p.terms for name, _ in monomial}
+        numerators = [over for over, _ in self.divisors.letters]
+        used = {
+            name for p in (*found, *numerators) for monomial, _ in p.terms for name, _ in monomial
+        }
         for (over, below), (quotient, remainder) in self.divisors.letters.items():
             if str(remainder) in used:
                 found.append(over - below * quotient - remainder)

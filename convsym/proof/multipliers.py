@@ -31,18 +31,10 @@ def by_highs(
     rows = _rows(columns)
     if () not in rows:
         return None
-    matrix = _balanced(
-        csc_array(
-            (
-                [float(c) for one in columns for c in one.values()],
-                (
-                    [rows[m] for one in columns for m in one],
-                    [j for j, one in enumerate(columns) for _ in one],
-                ),
-            ),
-            shape=(len(rows), len(columns)),
-        )
-    )
+    at = np.array([rows[m] for one in columns for m in one])
+    of = np.array([j for j, one in enumerate(columns) for _ in one])
+    entries = _balanced(np.array([float(c) for one in columns for c in one.values()]), at, of)
+    matrix = csc_array((entries, (at, of)), shape=(len(rows), len(columns)))
     free = matrix[:, signed_from:]
     right = np.zeros(len(rows))
     right[rows[()]] = -1  # rows and columns are scaled, so the answer names columns, not numbers
@@ -66,17 +58,15 @@ def by_highs(
     return None
 
 
-def _balanced(matrix: Any) -> Any:
-    """Rows and columns times powers of two, so that the largest entry of each is about 1."""
+def _balanced(entries: Any, rows: Any, columns: Any) -> Any:
+    """The entries with rows and columns times powers of two, so that the largest of each is about 1."""
     import numpy as np
-    from scipy.sparse import diags_array
 
-    for _ in range(2):
-        for axis in (1, 0):
-            largest = abs(matrix).max(axis=axis).toarray().ravel()
-            scale = diags_array(2.0 ** -np.frexp(np.where(largest, largest, 1.0))[1])
-            matrix = matrix @ scale if axis == 0 else scale @ matrix
-    return matrix.tocsc()
+    for line in (rows, columns, rows, columns):
+        largest = np.zeros(line.max() + 1)
+        np.maximum.at(largest, line, np.abs(entries))
+        entries = entries * 2.0 ** -np.frexp(largest)[1][line]
+    return entries
 
 
 def _costs(columns: Sequence[Sparse], signed_from: int) -> Iterator[Any]:
