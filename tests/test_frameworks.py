@@ -173,13 +173,14 @@ def test_the_examples_are_the_smallest():
     def floored(i, s, k):
         return (i - k) // s + 1
 
-    uncorrected = smallest(
-        3, lambda i, s, k: fits(i, s, k) and -(-(i - k) // s) + 1 != pytorch(i, k, s, 0)
-    )
-    assert uncorrected == {(2, 2, 1)}
-    assert smallest(
-        3, lambda i, s, k: fits(i, s, k) and pytorch(i, k, s, 0) != floored(i, s, k)
-    ) == {(3, 2, 2)}
+    def corrected(i, s, k):
+        return fits(i, s, k) and -(-(i - k) // s) + 1 != pytorch(i, k, s, 0)
+
+    def one_more(i, s, k):
+        return fits(i, s, k) and pytorch(i, k, s, 0) != floored(i, s, k)
+
+    assert smallest(3, corrected) == {(2, 2, 1)}
+    assert smallest(3, one_more) == {(3, 2, 2)}
 
 
 @pytest.mark.parametrize(

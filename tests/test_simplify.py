@@ -395,7 +395,7 @@ ERRORS = [
     (
         lambda: simplify_size("floor(n, s)"),
         ValueError,
-        "term 'floor(n)': floor(n) is not a use of floor that the language knows; see "
+        "term 'floor(n, s)': floor(n, s) is not a use of floor that the language knows; see "
         "convsym.parse_term",
     ),
 ]

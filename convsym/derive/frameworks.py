@@ -261,8 +261,8 @@ def ceil_mode(layer: Any = None, size: Any = None) -> Derivation:
 
     >>> import convsym as cs
     >>> print(cs.derive.ceil_mode().conclusion)
-    implies(p_e < khat, q <= o and o <= q + 1)
+    implies(p_e < khat, q <= o <= q + 1)
     >>> print(cs.derive.ceil_mode(cs.Conv1d(1, 1, 2, stride=2), 3).conclusion)
-    1 <= 2 and 2 <= 1 + 1
+    1 <= 2 <= 1 + 1
     """
     return CEIL_MODE.derivation(layer, size)

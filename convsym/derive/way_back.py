@@ -145,7 +145,7 @@ def preimages(layer: Any = None, size: Any = None) -> Derivation:
 
     >>> import convsym as cs
     >>> print(cs.derive.preimages().steps[2].claim.conclusion)
-    iff(n >= 1 and floor((n + P - khat)/s) + 1 == o, max(1, low) <= n and n < low + s)
+    iff(n >= 1 and floor((n + P - khat)/s) + 1 == o, max(1, low) <= n < low + s)
     >>> D = cs.derive.preimages(cs.Conv1d(1, 1, 3, stride=2, padding=2), 1)
     >>> print(D.steps[3].claim.conclusion)
     max(0, -1 + 2 - max(1, -1)) == max(0, min(2, -1 + 2 - 1))

@@ -28,8 +28,8 @@ def files(layer: Layer | None = None, size: Any = None) -> dict[str, str]:
     Raises TypeError for what is no layer, ConvsymError for a size without one, and what the
     derivation of the size raises.
 
-    >>> list(files())[-4:]
-    ['Catalogue1.v', 'Tables.v', 'Instances.v', '_CoqProject']
+    >>> list(files())[-3:]
+    ['Tables.v', 'Instances.v', '_CoqProject']
     """
     if layer is None and size is not None:
         raise ConvsymError(f"size {size!r} is that of no layer; give the layer too")
