@@ -6,9 +6,11 @@ test_against_torch; here the chapters are compared with these words, and with to
 
 import math
 import random
+from functools import cache
 from itertools import product
 
 import drawing
+import numpy as np
 import pytest
 from evaluator import compiled
 
@@ -17,14 +19,20 @@ from convsym import derive
 from convsym.axis import Axis
 
 
+@cache
+def definitions(chapter):
+    """The letters that a chapter defines, each with the printed text behind it, compiled."""
+    texts = [str(one.claim.conclusion) for one in chapter().steps if one.kind == "definition"]
+    split = [text.partition(" == ") for text in texts]
+    return [(letter, compiled(right)) for letter, _, right in split]
+
+
 def settled(chapter, **given):
     """The values of all letters that a chapter defines, from those that are given."""
     at = dict(given)
-    for step in chapter().steps:
-        if step.kind == "definition":
-            letter, _, right = str(step.claim.conclusion).partition(" == ")
-            if letter not in at:
-                at[letter] = compiled(right)(at)
+    for letter, right in definitions(chapter):
+        if letter not in at:
+            at[letter] = right(at)
     return at
 
 
@@ -110,6 +118,74 @@ def test_output_shape_gives_the_pads_that_give_the_shape():
                 assert Axis(k, s, (begin, end)).transposed_size(o, op) == shape
 
 
+def convtranspose(x, w, **attributes):
+    """What ONNX's reference evaluator computes."""
+    drawing.required("onnx")
+    from onnx import TensorProto, helper
+    from onnx.reference import ReferenceEvaluator
+
+    tensors = [helper.make_tensor_value_info(n, TensorProto.DOUBLE, "NCL") for n in "XWY"]
+    node = helper.make_node("ConvTranspose", ["X", "W"], ["Y"], **attributes)
+    graph = helper.make_graph([node], "g", tensors[:2], tensors[2:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 22)])
+    return ReferenceEvaluator(model).run(None, {"X": x, "W": w})[0]
+
+
+def test_output_shape_crops_what_onnx_crops():
+    """The reference evaluator's output is all that the layer writes, less the chapter's pads."""
+    rng = np.random.default_rng(drawing.seed())
+    odd = 0
+    for o, k, s, d in product(range(1, 4), range(1, 5), range(1, 4), range(1, 3)):
+        span = d * (k - 1) + 1
+        x = rng.integers(1, 9, (1, 1, o)).astype(float)
+        w = rng.integers(1, 9, (1, 1, k)).astype(float)
+        written = np.zeros(s * (o - 1) + span)
+        for r, t in product(range(o), range(k)):
+            written[s * r + d * t] += x[0, 0, r] * w[0, 0, t]
+        for shape in range(1, len(written) + 1):
+            at = settled(derive.onnx_output_shape, o=o, k=k, s=s, d=d, op=0, n=shape)
+            odd += at["T"] % 2
+            for word, begin in (("SAME_UPPER", at["u"]), ("SAME_LOWER", at["T"] - at["u"])):
+                found = convtranspose(
+                    x, w, strides=[s], dilations=[d], output_shape=[shape], auto_pad=word
+                )
+                assert found[0, 0].tolist() == written[begin : begin + shape].tolist()
+    assert odd > 100
+
+
+def test_version_1_of_the_operator_exchanges_the_halves():
+    onnx = drawing.required("onnx")
+    rules = {
+        version: onnx.defs.get_schema("ConvTranspose", version, "").doc for version in (1, 11, 22)
+    }
+    half = "SAME_UPPER): pads[start_i] = total_padding[i]/2"
+    assert f"auto_pads != {half}" in rules[1]
+    assert f"auto_pads == {half}" in rules[11] and f"auto_pads == {half}" in rules[22]
+
+
+def test_pytorchs_size_against_keras():
+    """torch's own size: equal to Keras' where the chapter says so, and to nothing else."""
+    torch = drawing.required("torch")
+    equal = {True: 0, False: 0}
+    for o, k, s, d in product(range(1, 6), range(1, 5), range(1, 5), range(1, 3)):
+        span = d * (k - 1) + 1
+        x, w = torch.zeros(1, 1, o), torch.zeros(1, 1, k)
+        for p, op in product(range(span), range(max(s, d))):
+            if s * (o - 1) + span - 2 * p + op < 1:
+                continue
+            found = torch.nn.functional.conv_transpose1d(
+                x, w, stride=s, padding=p, output_padding=op, dilation=d
+            ).shape[-1]
+            same = keras(o, k, s, "same", None, d)
+            assert (found == same) == (2 * p == span - s + op)
+            equal[found == same] += 1
+            if p == 0 and op == max(0, s - span):
+                assert found == keras(o, k, s, "valid", None, d)
+            if p == span // 2:
+                assert found == keras(o, k, s, "same", op, d)
+    assert min(equal.values()) > 100
+
+
 def pytorch(i, k, s, p):
     """PyTorch's pooling_output_shape with ceil_mode."""
     o = -(-(i + 2 * p - k) // s) + 1
@@ -133,9 +209,12 @@ def test_ceil_mode_is_what_torch_computes():
             continue
         x = torch.zeros(1, 1, i)
         found = torch.nn.functional.max_pool1d(x, k, s, p, d, ceil_mode=True).shape[-1]
-        assert found == settled(derive.ceil_mode, i=i, k=k, s=s, d=d, p_b=p, p_e=p)["o"]
+        at = settled(derive.ceil_mode, i=i, k=k, s=s, d=d, p_b=p, p_e=p)
+        assert found == at["o"] and (found - 1) * s < i + p
         floored = torch.nn.functional.max_pool1d(x, k, s, p, d).shape[-1]
         assert found - floored in (0, 1)
+        whole = (i + 2 * p - d * (k - 1) - 1) % s == 0
+        assert (found == floored) == (whole or (at["j"] - 1) * s >= i + p)
 
 
 def test_one_correction_is_not_always_enough():
@@ -154,17 +233,25 @@ def smallest(letters, differs, most=4):
     return {v for v in found if sum(v) == least}
 
 
+def begin(i, s, k, upper, clip):
+    """The padding before, with the maximum or without."""
+    total = max(0, unclipped(i, s, k)) if clip else unclipped(i, s, k)
+    return total // 2 if upper else total - total // 2
+
+
 def unclipped(i, s, k):
     return (math.ceil(i / s) - 1) * s + k - i
 
 
 def test_the_examples_are_the_smallest():
-    assert (2, 2, 1) in smallest(3, lambda i, s, k: unclipped(i, s, k) < 0)
+    for upper, example in ((True, (2, 2, 1)), (False, (3, 3, 1))):
+        moved = smallest(
+            3, lambda *v, u=upper: begin(*v, upper=u, clip=True) != begin(*v, upper=u, clip=False)
+        )
+        assert moved == {example}
     assert (1, 1, 2) in smallest(3, lambda i, s, k: max(0, unclipped(i, s, k)) % 2 == 1)
     assert (1, 2, 1) in smallest(3, lambda o, s, k: o * s + max(k - s, 0) != s * (o - 1) + k)
-    assert (1, 1, 2) in smallest(
-        3, lambda o, s, k: o * s != s * (o - 1) + k - 2 * (k // 2)
-    ) | smallest(3, lambda o, s, k: o * s != s * (o - 1) + k - 2 * (k // 2) and s == 1)
+    assert smallest(2, lambda o, k: 0 < o - 1 + k - 2 * (k // 2) != o) == {(2, 2)}
     assert (1, 1, 2, 1) in smallest(4, lambda o, s, k, n: (s * (o - 1) + k - n) % 2 == 1)
 
     def fits(i, s, k):
@@ -187,12 +274,13 @@ def test_the_examples_are_the_smallest():
     ("chapter", "name", "given"),
     [
         ("same_padding", "clipped", {"i": 2, "s": 2, "k": 1, "d": 1}),
+        ("same_padding", "clipped_lower", {"i": 3, "s": 3, "k": 1, "d": 1}),
         ("same_padding", "differ", {"i": 1, "s": 1, "k": 2, "d": 1}),
         ("keras_transposed_size", "valid_differs", {"o": 1, "s": 2, "k": 1, "d": 1}),
         (
             "keras_transposed_size",
             "same_differs",
-            {"o": 1, "s": 1, "k": 2, "d": 1, "P": 2, "op": 0},
+            {"o": 2, "s": 1, "k": 2, "d": 1, "P": 2, "op": 0},
         ),
         ("onnx_output_shape", "differ", {"o": 1, "s": 1, "k": 2, "d": 1, "op": 0, "n": 1}),
         ("ceil_mode", "more", {"i": 3, "s": 2, "k": 2, "d": 1, "p_b": 0, "p_e": 0}),

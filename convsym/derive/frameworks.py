@@ -13,6 +13,7 @@ POSITIVE = ("k >= 1", "d >= 1", "s >= 1", SPAN)
 CEILING = "o == ceiling(i/s)"
 TOTAL = "T == max(0, (o - 1)*s + khat - i)"
 HALF = "u == floor(T/2)"
+LACK = "(o - 1)*s + khat - i"
 
 SAME_PADDING = Chapter(
     "same_padding",
@@ -49,8 +50,19 @@ SAME_PADDING = Chapter(
             "same_padding.pytorch", "implies(s == 1, T == d*(k - 1))", (*POSITIVE, CEILING, TOTAL)
         ),
         theorem(
+            "same_padding.moved",
+            f"iff(floor(({LACK})/2) < 0, {LACK} <= -1) and "
+            f"iff({LACK} - floor(({LACK})/2) < 0, {LACK} <= -2)",
+        ),
+        theorem(
             "same_padding.clipped",
             "implies(i == 2 and s == 2 and khat == 1, T == 0 and (o - 1)*s + khat - i == -1)",
+            ("s >= 1", CEILING, TOTAL),
+            splits=("ceiling(i/s) <= 1",),
+        ),
+        theorem(
+            "same_padding.clipped_lower",
+            "implies(i == 3 and s == 3 and khat == 1, T == 0 and (o - 1)*s + khat - i == -2)",
             ("s >= 1", CEILING, TOTAL),
             splits=("ceiling(i/s) <= 1",),
         ),
@@ -90,14 +102,18 @@ KERAS = Chapter(
     ),
     cases=(
         theorem(
+            "keras_transposed_size.given_never",
+            "implies(khat % 2 == 0 and op < s, (o - 1)*s + khat - 2*floor(khat/2) + op < o*s)",
+        ),
+        theorem(
             "keras_transposed_size.valid_differs",
             "implies(o == 1 and s == 2 and khat == 1, "
             "o*s + max(khat - s, 0) == 2 and s*(o - 1) + khat == 1)",
         ),
         theorem(
             "keras_transposed_size.same_differs",
-            "implies(o == 1 and s == 1 and khat == 2 and P == 2 and op == 0, "
-            "o*s == 1 and s*(o - 1) + khat - P + op == 0)",
+            "implies(o == 2 and s == 1 and khat == 2 and P == 2 and op == 0, "
+            "o*s == 2 and s*(o - 1) + khat - P + op == 1)",
         ),
     ),
     size="o",
@@ -158,6 +174,7 @@ CEIL_MODE = Chapter(
             "iff((j - 1)*s < i + p_b, o == j)",
             ("s >= 1", CORRECTED),
         ),
+        theorem("ceil_mode.starts", "(o - 1)*s < i + p_b", ("s >= 1", CORRECTED)),
         theorem(
             "ceil_mode.once",
             "implies((j - 1)*s >= i + p_b, iff(o == j - 1, (j - 2)*s < i + p_b))",
@@ -167,6 +184,12 @@ CEIL_MODE = Chapter(
             "ceil_mode.enough",
             "implies(p_e <= khat, (j - 2)*s < i + p_b)",
             ("s >= 1", SIDES, UNCORRECTED),
+        ),
+        theorem(
+            "ceil_mode.same",
+            "implies(p_e < khat, iff(o == q, divides(s, i + P - khat) or (j - 1)*s >= i + p_b))",
+            ("s >= 1", SIDES, FLOORED, UNCORRECTED, CORRECTED),
+            splits=("j <= q", "ceiling((i + p_b)/s) <= j - 1"),
         ),
         theorem(
             "ceil_mode.between",
@@ -197,8 +220,10 @@ def same_padding(layer: Any = None, size: Any = None) -> Derivation:
 
     SAME_UPPER puts ⌊T/2⌋ at the beginning and the rest at the end, SAME_LOWER the other way; they
     agree exactly if T is even (smallest difference: i = 1, s = 1, k̂ = 2). Without the max the size is
-    the same, and a negative total moves the windows (smallest: i = 2, s = 2, k̂ = 1). TensorFlow's
-    rule by i mod s gives this T and SAME_UPPER; PyTorch's "same" is SAME_UPPER at s = 1, T = d(k − 1).
+    the same, and a negative total moves the windows: from −1 for SAME_UPPER (smallest: i = 2, s = 2,
+    k̂ = 1), from −2 for SAME_LOWER (i = 3, s = 3, k̂ = 1). TensorFlow's rule by i mod s gives this T and
+    SAME_UPPER; PyTorch's "same" is SAME_UPPER at s = 1, T = d(k − 1). Examples are smallest by the
+    sum of the letters named, here and in the other conventions.
 
     For all integers k, d, s ≥ 1 and every i, or for a layer's k, d and s (its own padding plays no
     role) and its input size.
@@ -219,9 +244,10 @@ def keras_transposed_size(layer: Any = None, size: Any = None) -> Derivation:
 
     "valid" is PyTorch's s(o − 1) + k̂ − P + op with P = 0 and op = max(0, s − k̂); without output padding
     they agree exactly if k̂ ≥ s (smallest difference: o = 1, s = 2, k̂ = 1). "same" agrees exactly if
-    P = k̂ − s + op (smallest: o = 1, s = 1, k̂ = 2, P = 2). With an output padding that is given, Keras
-    takes (o − 1)s + k̂ − 2⌊k̂/2⌋ + op for "same". For all integers, or for a transposed layer and its
-    input size.
+    P = k̂ − s + op (smallest for stride 1, P = 2⌊k̂/2⌋ and an output that is not empty: o = 2, k̂ = 2). With
+    an output padding that is given, Keras takes (o − 1)s + k̂ − 2⌊k̂/2⌋ + op for "same": os exactly if
+    op = s − k̂ mod 2, and never for an even k̂, as Keras asks for op < s. For all integers, or for a
+    transposed layer and its input size.
 
     Source: Keras, Conv2DTranspose, and its rule for the output length of a deconvolution.
 
@@ -237,10 +263,10 @@ def onnx_output_shape(layer: Any = None, size: Any = None) -> Derivation:
 
     SAME_UPPER has the larger half at the end, every other auto_pad at the beginning; they agree
     exactly if T is even (smallest difference: o = 1, s = 1, k̂ = 2, n = 1). With these pads the size
-    is n again. A T below 0 asks for more than the layer writes: both pads are negative or 0. For all
-    integers, or for a transposed layer and its input size, for every n.
+    is n again. A T below 0 asks for more than the layer writes: both pads are negative or 0, that is,
+    zeros are added. For all integers, or for a transposed layer and its input size, for every n.
 
-    Source: ONNX operator ConvTranspose.
+    Source: ONNX operator ConvTranspose since version 11; version 1 exchanges the two halves.
 
     >>> import convsym as cs
     >>> print(cs.derive.onnx_output_shape().conclusion)
@@ -253,9 +279,10 @@ def ceil_mode(layer: Any = None, size: Any = None) -> Derivation:
     r"""ceil_mode: ⌈(i + P − k̂)/s⌉ + 1 windows, less one if the last starts at i + p_begin or behind.
 
     That is min(⌈(i + P − k̂)/s⌉ + 1, ⌈(i + p_begin)/s⌉) exactly if one correction is enough, for which
-    p_end ≤ k̂ suffices; with p_end < k̂ it is floor's size or one more. Before the correction it is
-    floor's exactly if s divides i + P − k̂ (smallest difference after it: i = 3, s = 2, k̂ = 2; taken back:
-    i = 2, s = 2, k̂ = 1). For all integers k, d, s ≥ 1, or for a layer's numbers and its input size.
+    p_end ≤ k̂ suffices; the last window then starts inside. With p_end < k̂ it is floor's size or one more:
+    floor's exactly if s divides i + P − k̂ or the correction applies (smallest with one more: i = 3,
+    s = 2, k̂ = 2; taken back: i = 2, s = 2, k̂ = 1). For all integers k, d, s ≥ 1, or for a layer's
+    numbers and its input size.
 
     Source: PyTorch, MaxPool2d (ceil_mode); ONNX operator MaxPool.
 

@@ -223,8 +223,15 @@ CHAPTERS: dict[str, Sentence] = {
     ),
     "same_padding.tensorflow_rest": Sentence("TensorFlow's rule, with a rest", "Otherwise:"),
     "same_padding.pytorch": Sentence('PyTorch\'s "same"', "Only stride 1 is taken:"),
+    "same_padding.moved": Sentence(
+        "When the maximum moves the windows",
+        "Without it the beginning would be negative, for SAME_UPPER and for SAME_LOWER:",
+    ),
     "same_padding.clipped": Sentence(
-        "Where the maximum moves the windows", "The smallest example, a crop of one:"
+        "Where the maximum moves the windows", "The smallest example for SAME_UPPER, a crop of one:"
+    ),
+    "same_padding.clipped_lower": Sentence(
+        "Where it moves those of SAME_LOWER", "The smallest example, a crop of two:"
     ),
     "same_padding.differ": Sentence("Where upper and lower differ", "The smallest example:"),
     "keras_transposed_size.title": Sentence(
@@ -243,12 +250,16 @@ CHAPTERS: dict[str, Sentence] = {
         '"same", with an output padding that is given', "Keras pads by half the kernel then:"
     ),
     "keras_transposed_size.given_agrees": Sentence("When both are the same"),
+    "keras_transposed_size.given_never": Sentence(
+        "Never for an even kernel", "Keras asks for $op < s$, and what it gives is smaller then:"
+    ),
     "keras_transposed_size.same": Sentence('When PyTorch\'s size is that of "same"'),
     "keras_transposed_size.valid_differs": Sentence(
         'Where "valid" differs', "The smallest example:"
     ),
     "keras_transposed_size.same_differs": Sentence(
-        'Where "same" differs', "Half padding of an even kernel crops one too many:"
+        'Where "same" differs',
+        "Half padding of an even kernel crops one too many; the smallest example with stride 1:",
     ),
     "onnx_output_shape.title": Sentence(
         "From ONNX's output_shape to pads", "ConvTranspose may be told its output size $n$."
@@ -280,12 +291,16 @@ CHAPTERS: dict[str, Sentence] = {
         "The correction", "Windows have to start in the input or in the padding before it:"
     ),
     "ceil_mode.inside": Sentence("When nothing is corrected", "The last window starts inside:"),
+    "ceil_mode.starts": Sentence("Where the last window starts", "Never in the padding behind:"),
     "ceil_mode.once": Sentence(
         "Frameworks take away one window",
         "That is enough exactly if the last but one starts inside:",
     ),
     "ceil_mode.enough": Sentence(
         "When it is enough", "The padding at the end fits into the window:"
+    ),
+    "ceil_mode.same": Sentence(
+        "When it is the size without ceil_mode", "Nothing is left over, or it is corrected:"
     ),
     "ceil_mode.between": Sentence("One window more at most"),
     "ceil_mode.more": Sentence("Where ceil_mode has one more", "The smallest example:"),
