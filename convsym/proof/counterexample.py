@@ -57,7 +57,7 @@ def counterexample(
     """The smallest counterexample within `steps` assignments of letters, or one drawn further out.
 
     >>> counterexample(Claim("s*floor(n/s) <= n")).point
-    (('n', -1), ('s', -2))
+    (('n', 1), ('s', -2))
     """
     hunt = _Hunt(claim, monotonic() + seconds)
     radius, left = -1, steps
