@@ -145,7 +145,9 @@ class _Attempt:
             end = monotonic() + left / (len(methods) - place)
             steps = Proving(self.instances, method, end, helps).prove(self.claim)
             if steps is not None:
-                return _derivation(self.claim, steps)
+                derivation = _derivation(self.claim, steps)
+                if derivation.verify().ok:
+                    return derivation
         return None
 
     def given_up(self) -> Open:

@@ -9,7 +9,7 @@ from evaluator import Judge, compiled, generator, grid
 from random_terms import Grammar
 
 import convsym as cs
-from convsym.proof import Claim, Derivation, StepReport
+from convsym.proof import Claim, Derivation, Step, StepReport, why
 from convsym.proof.verdicts import Open, Refuted
 from convsym.prove import claim_from
 
@@ -68,6 +68,36 @@ def test_a_proof_by_parts_ends_in_a_step_that_joins_them():
         "floor(a*b/a) == b",
         "divides(a, a*b)",
     ]
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        Claim("False and False", ["2 >= 5**3", "x >= 0"]),
+        Claim("x >= 0 and (x >= 0 and x >= -1)", ["x >= 1"]),
+        Claim("iff(n >= 0, n >= 0)"),
+        Claim("iff(divides(a, a*b), n*n >= 0)", ["a >= 1"]),
+        Claim("n*n >= 0 and divides(a, a*b)", ["a >= 1"]),
+    ],
+    ids=str,
+)
+def test_parts_that_are_equal_or_nested_or_helped(claim):
+    found = cs.prove(claim)
+    assert found.verdict == "proved"
+    assert found.verify().ok
+    assert found.conclusion == claim.conclusion
+
+
+def test_steps_that_do_not_verify_are_no_proof(monkeypatch):
+    from convsym.proof.proving import Proving
+
+    def forged(self, claim):
+        one = Claim("n >= n", claim.hypotheses)
+        return (Step(one, why("prove.result"), (), self.certificate(one)),)
+
+    monkeypatch.setattr(Proving, "prove", forged)
+    assert cs.prove("gcd(n, 1) + n >= n").verdict == "open"
+    assert cs.prove("n*n >= 0").verdict == "open"
 
 
 SMALLEST = [

@@ -40,7 +40,7 @@ class Proving:
         whole = None if isinstance(claim.conclusion, T.And) else self.certificate(claim)
         if whole is not None:
             return (Step(claim, why("prove.result"), (), whole),)
-        if len(parts) == 1:
+        if parts[0].conclusion == claim.conclusion:
             done = self.helped(parts[0])
             return None if done is None else (*self.steps, done)
         numbers = []
@@ -49,8 +49,6 @@ class Proving:
             done = Step(part, why("prove.part"), (), one) if one else self.helped(part)
             if done is None:
                 return None
-            if part.conclusion == claim.conclusion:
-                return (*self.steps, done)
             numbers.append(len(self.steps))
             self.steps.append(Step(done.claim, why("prove.part"), done.uses, done.evidence))
         return self._together(claim, parts, tuple(numbers))
