@@ -9,12 +9,12 @@ from time import monotonic
 from convsym.errors import broken
 from convsym.proof import terms as T
 from convsym.proof.claims import Claim
-from convsym.proof.counterexample import DRAWS, STEPS, Search, counterexample
 from convsym.proof.derivation import Derivation, Exact, Step, why
 from convsym.proof.evaluate import Undefined, holds
-from convsym.proof.finder import Instances, Method, checked, find, has_z3
 from convsym.proof.parse import parse_formulas
-from convsym.proof.proving import HIGHEST, Proving
+from convsym.proof.search.counterexample import DRAWS, STEPS, Search, counterexample
+from convsym.proof.search.finder import Instances, Method, checked, find, has_z3
+from convsym.proof.search.proving import HIGHEST, Proving
 from convsym.proof.translate import Untranslatable, goals
 from convsym.proof.verdicts import Open, Refuted
 from convsym.render.document import Document
@@ -47,7 +47,7 @@ def prove(
 
     `instances` names the terms at which universal statements among the assumptions are used, by
     their bound letter; they are chosen if not given. `method` is as for
-    `convsym.proof.finder.find`.
+    `convsym.proof.search.finder.find`.
 
     Raises TypeError and ValueError for what is no claim, and for options out of range.
 

@@ -1,7 +1,7 @@
 """Certificates for claims that the tests make up, by the package's finder. It is never trusted."""
 
 from convsym.proof import parse_term
-from convsym.proof.finder import certificate
+from convsym.proof.search.finder import certificate
 
 
 def search(claim, quick=False, **instances):

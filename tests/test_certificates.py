@@ -10,8 +10,8 @@ from evaluator import Judge, generator
 from convsym.derive import THEOREMS
 from convsym.derive.theorem import stored
 from convsym.proof.checkers import check
-from convsym.proof.finder import find
 from convsym.proof.kernel import Polynomial, combination, refutes
+from convsym.proof.search.finder import find
 
 SHIPPED = json.loads(files("convsym.proof").joinpath("certificates.json").read_text("utf-8"))
 named = pytest.mark.parametrize("theorem", THEOREMS, ids=[one.name for one in THEOREMS])

@@ -13,12 +13,12 @@ from random_terms import Grammar
 
 from convsym.derive import THEOREMS
 from convsym.proof import Claim, kernel, lemmas, parse_term
-from convsym.proof.candidates import instance_choices
 from convsym.proof.checkers import check
-from convsym.proof.finder import certificate, find
 from convsym.proof.kernel import Goal, Polynomial, Refutation, combination, refutes
-from convsym.proof.multipliers import exact
-from convsym.proof.reduction import divided, reduced, times
+from convsym.proof.search.candidates import instance_choices
+from convsym.proof.search.finder import certificate, find
+from convsym.proof.search.multipliers import exact
+from convsym.proof.search.reduction import divided, reduced, times
 from convsym.proof.translate import Untranslatable, goals
 
 MINUS_ONE = Polynomial.constant(-1)

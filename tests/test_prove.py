@@ -89,7 +89,7 @@ def test_parts_that_are_equal_or_nested_or_helped(claim):
 
 
 def test_steps_that_do_not_verify_are_no_proof(monkeypatch):
-    from convsym.proof.proving import Proving
+    from convsym.proof.search.proving import Proving
 
     def forged(self, claim):
         one = Claim("n >= n", claim.hypotheses)
@@ -320,8 +320,8 @@ def test_the_search_reads_statements_as_the_evaluator_does():
     """The fast functions behind the search, against the printed text read by the tests' evaluator."""
     from evaluator import Undefined
 
-    from convsym.proof.compiled import Unclear
-    from convsym.proof.compiled import compiled as fast
+    from convsym.proof.search.compiled import Unclear
+    from convsym.proof.search.compiled import compiled as fast
 
     grammar = Grammar(generator(seed()), everything=True)
     defined = 0

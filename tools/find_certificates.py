@@ -3,7 +3,7 @@
     python tools/find_certificates.py [--anew]
 
 A stored certificate that still proves its theorem is kept; what is missing or no longer fits is
-searched by `convsym.proof.finder`. With `--anew` all are searched. The theorems stand in the file
+searched by `convsym.proof.search.finder`. With `--anew` all are searched. The theorems stand in the file
 in the order of `THEOREMS`.
 """
 
@@ -17,8 +17,8 @@ from typing import Any
 from convsym.derive import THEOREMS
 from convsym.derive.theorem import Theorem, stored
 from convsym.proof.checkers import check
-from convsym.proof.finder import find
 from convsym.proof.kernel import Goal, Refutation
+from convsym.proof.search.finder import find
 
 TARGET = Path(__file__).parents[1] / "convsym" / "proof" / "certificates.json"
 

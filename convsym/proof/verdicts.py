@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from convsym.proof import terms as T
 from convsym.proof.claims import Claim, conjuncts
-from convsym.proof.counterexample import false_at
 from convsym.proof.derivation import Report, StepReport
 from convsym.proof.evaluate import Undefined, value
+from convsym.proof.search.counterexample import false_at
 from convsym.show import Show
 
 

@@ -114,7 +114,7 @@ def term_node(node: T.Term) -> D.Node:
         case T.Add(args):
             return _sum(args)
         case T.Neg(arg):
-            return D.row(D.Op("−", "prefix"), _closed(arg, T.Add))
+            return D.row(D.Op("−", "prefix"), _closed(arg, T.Add, T.Neg))
         case T.Mul(args):
             return _product(args)
         case T.Pow(base, exponent):
@@ -146,7 +146,7 @@ def _sum(args: tuple[T.Term, ...]) -> D.Node:
     parts: list[D.Node] = [_closed(args[0], T.Mod)]
     for arg in args[1:]:
         if isinstance(arg, T.Neg):
-            parts += [D.Op("−"), _closed(arg.arg, T.Add, T.Mod)]
+            parts += [D.Op("−"), _closed(arg.arg, T.Add, T.Mod, T.Neg)]
         else:
             parts += [D.Op("+"), _closed(arg, T.Add, T.Mod, T.Neg)]
     return D.row(parts)

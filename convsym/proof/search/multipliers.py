@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from convsym.proof.reduction import Powers, Sparse
+from convsym.proof.search.reduction import Powers, Sparse
 
 _ZERO = 1e-9
 _TRIES = 3  # other costs lead to other vertices

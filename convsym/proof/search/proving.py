@@ -12,9 +12,9 @@ from time import monotonic
 from convsym.proof import terms as T
 from convsym.proof.claims import Claim, conjuncts
 from convsym.proof.derivation import Certificate, Lemma, Step, why
-from convsym.proof.facts import gaps, quotient_facts, residues, signs
-from convsym.proof.finder import Instances, Method, certificate
 from convsym.proof.kernel import Goal
+from convsym.proof.search.facts import gaps, quotient_facts, residues, signs
+from convsym.proof.search.finder import Instances, Method, certificate
 from convsym.proof.translate import Untranslatable, goals
 
 MOST_FACTS = 6

@@ -17,7 +17,7 @@ from math import ceil, floor, gcd
 from convsym.proof import terms as T
 from convsym.proof.claims import Claim
 from convsym.proof.kernel import Goal, Polynomial
-from convsym.proof.reduction import Powers, Sparse, add, reduced
+from convsym.proof.search.reduction import Powers, Sparse, add, reduced
 from convsym.proof.translate import Untranslatable, _cases, _Divisors, _fraction
 
 _MOST_PAIRS = 12

@@ -15,10 +15,10 @@ from time import monotonic
 from typing import Any
 
 from convsym.proof import terms as T
-from convsym.proof.candidates import solutions
 from convsym.proof.claims import Claim, conjuncts
-from convsym.proof.compiled import Function, Unclear, compiled
 from convsym.proof.evaluate import Undefined, holds
+from convsym.proof.search.candidates import solutions
+from convsym.proof.search.compiled import Function, Unclear, compiled
 
 _NO_VALUE = (ZeroDivisionError, Unclear, OverflowError)
 STEPS = 80_000

@@ -14,12 +14,12 @@ from typing import Literal
 
 from convsym.errors import broken
 from convsym.proof import terms as T
-from convsym.proof.candidates import instance_choices
 from convsym.proof.claims import Claim
 from convsym.proof.derivation import Certificate
 from convsym.proof.kernel import Goal, Refutation, refutes
-from convsym.proof.multipliers import by_highs, by_z3
-from convsym.proof.reduction import Powers, Reduced, Sparse, reduced, times
+from convsym.proof.search.candidates import instance_choices
+from convsym.proof.search.multipliers import by_highs, by_z3
+from convsym.proof.search.reduction import Powers, Reduced, Sparse, reduced, times
 from convsym.proof.translate import Untranslatable, goals
 
 Method = Literal["auto", "highs", "z3"]
