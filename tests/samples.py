@@ -19,8 +19,7 @@ x, y = sympy.symbols("x y")
 def of_convolutions():
     """The chapters that take a convolution and its input size, but for the output size itself."""
     return (
-        derive.effective_kernel, derive.guide, derive.round_trip, derive.same_size,
-        derive.size_change, derive.unread,
+        derive.effective_kernel, derive.guide, derive.round_trip, derive.size_change, derive.unread,
     )  # fmt: skip
 
 
@@ -53,6 +52,7 @@ def numeric_sizes():
         yield chapter(strided, 11)
     unequal = Conv2d(1, 1, (2, 3), stride=(2, 1), padding=((1, 0), (1, 1)))
     yield derive.round_trip(unequal, (7, 8))
+    yield derive.same_size(Conv2d(1, 1, (3, 4), padding=((1, 1), (1, 2))), (5, 6))
     yield derive.guide(Conv1d(1, 1, 3, padding=1), 6)
     yield derive.stack([strided, Conv1d(1, 1, 2, stride=2), strided], 60)
     yield derive.output_padding(ConvTranspose1d(1, 1, 3, stride=2, output_padding=1), 4)
@@ -73,6 +73,7 @@ def symbolic_sizes():
     yield derive.transposed_size(Conv2d(1, 1, (k, 3), stride=(2, x)))
     for chapter in of_convolutions():
         yield chapter(Conv2d(1, 1, (k, 3), stride=(2, s), padding=(p, 1)))
+    yield derive.same_size(Conv1d(1, 1, k, padding=p, dilation=d))
     yield derive.stack([Conv1d(1, 1, k, 2), Conv1d(1, 1, 3, s)])
 
 

@@ -139,8 +139,17 @@ def test_chapters_with_drawn_layers_verify_and_say_what_a_brute_count_finds():
         for chapter in samples.of_convolutions():
             made = chapter(conv, n)
             assert made.verify().ok, str(made.verify())
-            assert all(found == o for found in statements(made, "o")) or chapter is derive.same_size
+            assert all(found == o for found in statements(made, "o"))
         assert statements(derive.effective_kernel(conv, n), "khat") == [d * (k - 1) + 1]
+
+
+def test_padding_for_the_same_size_needs_no_window_that_fits():
+    """The layer's own padding plays no role: a kernel wider than the input is padded."""
+    assert (
+        str(derive.same_padding(cs.Conv1d(1, 1, 5), 2).conclusion)
+        == "floor((2 + 4 - 5)/1) + 1 == 2"
+    )
+    assert derive.onnx_output_shape(cs.ConvTranspose1d(1, 1, 1, padding=1), 2).verify().ok
 
 
 def read(n, k, s, begin, d, o):
@@ -230,6 +239,24 @@ def test_output_padding_from_the_stride_on_does_not_come_back():
             TypeError,
             "layer ConvTranspose1d(1, 1, kernel_size=(3,), stride=(1,), bias=False) is a transposed layer, "
             "and derive.round_trip speaks of the convolution that it belongs to; give that one",
+        ),
+        (
+            lambda: derive.same_size(cs.Conv1d(1, 1, 3, stride=2), 4),
+            ValueError,
+            "layer is Conv1d(1, 1, kernel_size=(3,), stride=(2,), bias=False), but derive.same_size speaks "
+            "of stride 1; derive.size_change takes any stride",
+        ),
+        (
+            lambda: derive.round_trip(cs.Conv1d(1, 1, 3), 2),
+            ValueError,
+            "kernel_size 3 spans 3, but axis 0 is 2 after padding 0 + 0; raise the padding or lower the "
+            "kernel_size",
+        ),
+        (
+            lambda: derive.output_padding(cs.ConvTranspose1d(1, 1, 1, padding=1), 2),
+            ValueError,
+            "input_size 2 on axis 0 would give an output of size 0 after cropping 1 + 1, but it must be at "
+            "least 1; lower the padding or raise the input_size",
         ),
         (
             lambda: derive.unread(cs.Conv1d(1, 1, 3, padding=1, padding_mode="circular"), 4),

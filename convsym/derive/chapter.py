@@ -45,8 +45,9 @@ def let(text: str, sentence: str) -> Let:
 class Chapter:
     """`parts` in order, the last of which is the result; `cases` follow from them.
 
-    `size` is the letter of the size that a layer is given beside its own numbers: "i" or "o".
-    A theorem is told by the sentence of its own name.
+    `size` is the letter of the size that a layer is given beside its own numbers: "i" or "o". Where
+    the layer's own padding plays a role (`padded`), a size that it refuses is refused here too. A
+    theorem is told by the sentence of its own name.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Chapter:
     cases: tuple[Theorem, ...] = ()
     premises: tuple[str, ...] = PREMISES
     size: str = "i"
+    padded: bool = True
 
     @property
     def theorems(self) -> tuple[Theorem, ...]:
@@ -82,6 +84,8 @@ class Chapter:
                 f"convolution that it belongs to; give that one"
             )
         axes = tuple(map(self._own, per_axis_roles(layer, size, self.name, self.size)))
+        if size is not None and self.padded and layer.transposed == (self.size == "o"):
+            layer.output_size(layer._sizes("input_size", size))  # what does not fit is refused here
         title = why(f"{self.name}.title_layer", layer=layer)
         return layer_derivation(
             self.name, title, layer, size, axes, self.symbolic, self.numeric, None

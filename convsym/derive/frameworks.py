@@ -72,6 +72,7 @@ SAME_PADDING = Chapter(
             ("s >= 1", CEILING, TOTAL, HALF),
         ),
     ),
+    padded=False,
 )
 
 KERAS = Chapter(
@@ -149,6 +150,7 @@ ONNX_OUTPUT_SHAPE = Chapter(
         ),
     ),
     size="o",
+    padded=False,
 )
 
 SIDES = "P == p_b + p_e"

@@ -6,6 +6,8 @@ from typing import Any
 
 from convsym.derive.chapter import Chapter, let
 from convsym.derive.theorem import theorem
+from convsym.errors import broken
+from convsym.layerbase import Layer
 from convsym.proof import Derivation
 
 OUTPUT = "o == floor((i + P - d*(k - 1) - 1)/s) + 1"
@@ -76,7 +78,8 @@ def same_size(layer: Any = None, size: Any = None) -> Derivation:
 
     Equal sides do it exactly if d(k − 1) is even; an odd one needs p_begin ≠ p_end. The padding
     equals the dilation on both sides exactly for k = 3. For all integers k, d ≥ 1, every i and
-    P = p_begin + p_end, or for a convolution and its input size.
+    P = p_begin + p_end, or for a convolution and its input size. Raises ValueError for a layer whose
+    stride is not 1; what it does to the size, `size_change` says.
 
     >>> import convsym as cs
     >>> print(cs.derive.same_size().conclusion)
@@ -84,6 +87,9 @@ def same_size(layer: Any = None, size: Any = None) -> Derivation:
     >>> print(cs.derive.same_size(cs.Conv1d(1, 1, 4, padding=1), 8).conclusion)
     7 != 8
     """
+    if isinstance(layer, Layer) and any(axis.stride != 1 for axis in layer.axes):
+        rule = "derive.same_size speaks of stride 1"
+        raise ValueError(broken("layer", layer, rule, "derive.size_change takes any stride"))
     return SAME_SIZE.derivation(layer, size)
 
 
