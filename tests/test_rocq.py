@@ -169,6 +169,25 @@ def test_drawn_claims(tmp_path):
     assert len(kinds) >= 10, kinds
 
 
+def test_letters_that_rocq_reads_as_something_else(tmp_path):
+    claims = [
+        Claim("fun*Z <= fun*Z + λ", ["λ >= 0"]),
+        Claim("floor(at/cs_h1) <= at", ["cs_h1 >= 1", "at >= 0"]),
+        Claim("exists(Z, 0, Z + 1, Z >= theorem_1)", ["Z >= theorem_1", "Z >= 0"]),
+    ]
+    found = [(f"odd_{j}", one, finder.search(one, Z="Z")) for j, one in enumerate(claims)]
+    assert rocq_compiler.checked(tmp_path, catalogue(found), with_theory=False) == {
+        "odd_0": True, "odd_1": True, "odd_2": True,
+    }  # fmt: skip
+
+
+def test_a_bound_letter_in_its_own_range_is_renamed(tmp_path):
+    claim = Claim("forall(t, 0, t, t >= 0) and n == n")
+    text = catalogue([("own_range", claim, finder.search(claim))])
+    assert "forall t_ : Z, 0 <= t_ < t -> (t_ >= 0)" in text
+    assert rocq_compiler.checked(tmp_path, text, with_theory=False) == {"own_range": True}
+
+
 # ---------------------------------------------------------------- layers and tables
 
 

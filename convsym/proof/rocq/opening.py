@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from convsym.proof import terms as T
-from convsym.proof.rocq.letters import Letters
+from convsym.proof.kernel import Polynomial
+from convsym.proof.rocq.letters import ONE, Letters
 from convsym.proof.translate import Atom, Cases, _conjunction, _within
 
 
@@ -95,23 +96,19 @@ _OPPOSITE: dict[str, T.RelationSign] = {
 }  # fmt: skip
 
 
-def _cases_of(sign: str, difference: object) -> Cases:
-    from convsym.proof.kernel import Polynomial
-
-    assert isinstance(difference, Polynomial)
-    one = Polynomial.constant(1)
+def _cases_of(sign: str, difference: Polynomial) -> Cases:
     match sign:
         case "==":
             return [[Atom("zero", difference)]]
         case "!=":
-            return [[Atom("nonneg", difference - one)], [Atom("nonneg", -difference - one)]]
+            return [[Atom("nonneg", difference - ONE)], [Atom("nonneg", -difference - ONE)]]
         case "<=":
             return [[Atom("nonneg", difference)]]
         case "<":
-            return [[Atom("nonneg", difference - one)]]
+            return [[Atom("nonneg", difference - ONE)]]
         case ">=":
             return [[Atom("nonneg", -difference)]]
-    return [[Atom("nonneg", -difference - one)]]
+    return [[Atom("nonneg", -difference - ONE)]]
 
 
 @dataclass

@@ -19,7 +19,7 @@ RESERVED = frozenset(
     "Z nat True False not eq_refl conj proj1 proj2 eq_ind f_equal2 ring lia".split()
 )
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_]*\Z")
-_OURS = re.compile(r"(cs|floor|rest|most|letter|step|premise)(_|\Z)")
+_OURS = re.compile(r"(cs|floor|rest|most|letter|step|premise|theorem|everything)(_|\Z)")
 
 
 class Names:
