@@ -99,3 +99,12 @@ def test_matrix_claims() -> None:
     )
     assert plain(claim_node(MatrixClaim((one,), "rank >=", rank=2))) == "rank C ≥ 2"
     assert plain(claim_node(MatrixClaim((one,), "never ==", (unit,)))) == "C ≠ I for all taps"
+
+
+def test_fresh_letters_are_primed():
+    from convsym.render.convert import letter
+    from convsym.render.plain import plain
+
+    assert plain(letter("t_")) == "t′"
+    assert plain(letter("t__")).startswith("t′")
+    assert plain(letter("t_0")) != plain(letter("t_"))

@@ -70,6 +70,12 @@ def test_every_derivation_is_shown_in_every_format(derivation: cs.Derivation) ->
         assert step.kind in derivation.markdown()
 
 
+def test_a_certificate_tells_what_it_splits_by() -> None:
+    shown = cs.derive.same_size().markdown()
+    assert "Cases are split by" in shown
+    assert "each holds, or it does not." in shown
+
+
 def test_text_and_latex_leave_certificates_to_the_other_formats() -> None:
     derivation = cs.derive.output_size()
     whole = blocks_of(derivation)

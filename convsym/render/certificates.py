@@ -55,6 +55,9 @@ def _certificate(step: Step, name: str) -> Details:
     if claim.hypotheses:
         given = D.comma(map(formula_node, claim.hypotheses))
         body.append(_paragraph("certificate.given", given=given))
+    if evidence.splits:
+        split = D.comma(map(formula_node, evidence.splits))
+        body.append(_paragraph("certificate.split", split=split))
     body += [
         _refutation(goal, refutation)
         for goal, refutation in zip(needed, evidence.refutations, strict=True)

@@ -29,7 +29,15 @@ LONG = 56  # characters; a longer chain of equations goes under each other
 
 
 def letter(name: str) -> D.Node:
-    """A letter with what its name says of it: khat is k̂, i_0 is i₀, w_1_2 is w₁₂, q#1 is q₁."""
+    """A letter with what its name says of it: khat is k̂, i_0 is i₀, w_1_2 is w₁₂, q#1 is q₁.
+
+    The fresh letters of the translation, t_ and t__, are t′ and t′₂.
+    """
+    plain_name = name.rstrip("_")
+    if plain_name != name and len(plain_name) == 1 and plain_name.isalpha():
+        primed = D.Ident(plain_name, accent="prime")
+        count = len(name) - 1
+        return primed if count == 1 else D.Script(primed, sub=D.Number(str(count)))
     base, *indices = name.replace("#", "_").split("_")
     if not base or not all(index.isalnum() for index in indices):
         return D.Ident(name, upright=len(name) > 1)

@@ -61,6 +61,7 @@ ENGLISH: dict[str, Sentence] = {
     ),
     "certificate.put": Sentence("", "Put {values} into the theorem:"),
     "certificate.given": Sentence("", "For all integers with {given}."),
+    "certificate.split": Sentence("", "Cases are split by {split}: each holds, or it does not."),
     "certificate.times": Sentence("times"),
     "certificate.of": Sentence("polynomial"),
     "certificate.assumed": Sentence("assumed"),
