@@ -159,8 +159,8 @@ def _let_at(
 ) -> tuple[Step, T.Term]:
     """A letter with its value behind it, and the value; without one, with the numbers put in."""
     letter = roles.var(part.letter)
-    own = {name: roles.var(name) for name in put if not T.free_variables(put[name])}
-    written = T.substitute(T.substitute(part.definition.right, own), _without(put, own))
+    letters = {name: one if T.free_variables(one) else roles.var(name) for name, one in put.items()}
+    written = T.substitute(part.definition.right, letters)
     with_numbers = T.substitute(part.definition.right, put)
     reason = why(part.sentence, **roles.shown)
     if T.free_variables(with_numbers):
@@ -171,10 +171,6 @@ def _let_at(
     sides = dict.fromkeys((written, with_numbers, number))
     claim = Claim(T.chain(letter, *sides), given)
     return Step(claim, reason, sources(given, before, first), Definition()), number
-
-
-def _without(put: Mapping[str, T.Term], known: Mapping[str, T.Term]) -> dict[str, T.Term]:
-    return {name: one for name, one in put.items() if name not in known}
 
 
 def _links(roles: Roles, before: Sequence[Step]) -> dict[str, T.Relation]:
@@ -224,16 +220,11 @@ def _outcome(statement: T.Formula) -> T.Formula | None:
     return None
 
 
-_OPPOSITE: dict[T.RelationSign, T.RelationSign] = {
-    "==": "!=", "!=": "==", "<=": ">", ">": "<=", "<": ">=", ">=": "<",
-}  # fmt: skip
-
-
 def _as_it_is(statement: T.Formula) -> T.Formula:
     """The statement if it is true, else its opposite."""
     if is_true(statement):
         return statement
     match statement:
         case T.Relation(sign, left, right):
-            return T.Relation(_OPPOSITE[sign], left, right)
+            return T.Relation(T.OPPOSITE[sign], left, right)
     return T.Not(statement)

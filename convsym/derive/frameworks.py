@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convsym.derive.chapter import Chapter, let
-from convsym.derive.sizes import SPAN
+from convsym.derive.sizes import SIDES, SPAN
 from convsym.derive.theorem import theorem
 from convsym.proof import Derivation
 
@@ -153,7 +153,6 @@ ONNX_OUTPUT_SHAPE = Chapter(
     padded=False,
 )
 
-SIDES = "P == p_b + p_e"
 FLOORED = "q == floor((i + P - khat)/s) + 1"
 UNCORRECTED = "j == ceiling((i + P - khat)/s) + 1"
 CORRECTED = "o == min(j, ceiling((i + p_b)/s))"

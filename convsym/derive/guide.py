@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from convsym.derive.chapter import Chapter, let
-from convsym.derive.sizes import SPAN
+from convsym.derive.sizes import OUTPUT, SIDES, SPAN
 from convsym.derive.theorem import Theorem, theorem
 from convsym.proof import Derivation
 
-OUTPUT = "o == floor((i + P - khat)/s) + 1"
 STUFFED = "z == s*(j - 1) + 1"
 BEFORE = "e_b == d*(k - 1) - p_b"
 BEHIND = "e_e == d*(k - 1) - p_e"
@@ -32,7 +31,7 @@ CHAPTER = Chapter(
     "guide",
     (
         let(SPAN, "size.span"),
-        let("P == p_b + p_e", "chapter.sides"),
+        let(SIDES, "chapter.sides"),
         let(OUTPUT, "chapter.output"),
         _forward("guide.r1", "d == 1 and s == 1 and P == 0", "i - k + 1"),
         _forward("guide.r2", "d == 1 and s == 1 and P == 2*p", "i - k + 2*p + 1"),
@@ -50,7 +49,7 @@ CHAPTER = Chapter(
         theorem(
             "guide.any",
             "n == s*(j - 1) + khat - P + a",
-            (SPAN, "P == p_b + p_e", STUFFED, BEFORE, BEHIND, BACK),
+            (SPAN, SIDES, STUFFED, BEFORE, BEHIND, BACK),
         ),
         theorem(
             "guide.crop",
@@ -68,7 +67,7 @@ CHAPTER = Chapter(
         theorem(
             "guide.returns",
             "implies(j == o and a == (i + P - khat) % s, n == i)",
-            ("s >= 1", SPAN, "P == p_b + p_e", OUTPUT, STUFFED, BEFORE, BEHIND, BACK),
+            ("s >= 1", SPAN, SIDES, OUTPUT, STUFFED, BEFORE, BEHIND, BACK),
         ),
         _forward("guide.r15", "P == 2*p", "floor((i + 2*p - k - (k - 1)*(d - 1))/s) + 1"),
     ),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from convsym.derive.chapter import Chapter, let
+from convsym.derive.sizes import SIDES
 from convsym.derive.theorem import theorem
 from convsym.errors import broken
 from convsym.layerbase import Layer
 from convsym.proof import Derivation
 
 OUTPUT = "o == floor((i + P - d*(k - 1) - 1)/s) + 1"
-SIDES = "P == p_b + p_e"
 
 SAME_SIZE = Chapter(
     "same_size",

@@ -14,6 +14,8 @@ from convsym.proof.parse import parse_formula
 
 PREMISES = ("k >= 1", "d >= 1", "s >= 1")
 SPAN = "khat == d*(k - 1) + 1"
+SIDES = "P == p_b + p_e"
+OUTPUT = "o == floor((i + P - khat)/s) + 1"
 
 AxisSteps = Callable[[Roles, int], tuple[Step, ...]]
 """The steps about one axis; the first of them has the number that is given."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from convsym.axis import Axis
 from convsym.derive.chapter import Chapter, let
 from convsym.derive.roles import Roles
-from convsym.derive.sizes import SPAN
+from convsym.derive.sizes import OUTPUT, SIDES, SPAN
 from convsym.derive.theorem import theorem
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
@@ -15,8 +16,6 @@ from convsym.proof import Claim, Derivation, Exact, Step, why
 from convsym.proof import terms as T
 from convsym.proof.parse import parse_formula
 
-SIDES = "P == p_b + p_e"
-OUTPUT = "o == floor((i + P - khat)/s) + 1"
 LEFTOVER = "a == i + P - khat - s*(o - 1)"
 READ = "exists(t, 0, k, exists(r, 0, o, c == s*r + d*t - p_b))"
 MET = "exists(t, 0, k, divides(s, c + p_b - d*t) and 0 <= c + p_b - d*t <= s*(o - 1))"
@@ -147,19 +146,15 @@ _MOST_RUNS = 12
 
 def _listed(roles: Roles) -> tuple[Step, ...]:
     """Which elements are unread, found by trying all; nothing where that is too much."""
-    from convsym.indexmap import IndexMap
-
     numbers = roles.numbers
-    size, k, s, d = (numbers[name] for name in ("i", "k", "s", "d"))
-    begin, end = numbers["p_b"], numbers["p_e"]
-    o = (size + begin + end - d * (k - 1) - 1) // s + 1
-    if size * k * o > _MOST_TRIED:
+    size, k, s, d, begin, end = (numbers[name] for name in ("i", "k", "s", "d", "p_b", "p_e"))
+    axis = Axis(k, s, (begin, end), d).at(size)
+    if size * k * axis.o > _MOST_TRIED:
         return ()
-    read = IndexMap(size, o, begin, end, k, s, d).columns()
-    runs = _runs(sorted(set(range(size)) - set(read.ravel().tolist())))
+    runs = _runs(sorted(set(range(size)) - set(axis.columns().ravel().tolist())))
     if len(runs) > _MOST_RUNS:
         return ()
-    put = {name: T.term(n) for name, n in {**numbers, "o": o}.items()}
+    put = {name: T.term(n) for name, n in {**numbers, "o": axis.o}.items()}
     seen = T.substitute(parse_formula(READ), put)
     c = T.Var("c")
     parts = [T.Relation("==", c, T.term(lo)) if lo == hi else

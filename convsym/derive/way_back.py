@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from convsym.derive.chapter import Chapter, let
-from convsym.derive.sizes import SPAN
+from convsym.derive.sizes import OUTPUT, SPAN
 from convsym.derive.theorem import theorem
 from convsym.proof import Derivation
 
-OUTPUT = "o == floor((i + P - khat)/s) + 1"
 LEFTOVER = "a == (i + P - khat) % s"
 LOW = "low == s*(o - 1) + khat - P"
 GIVEN = "n == s*(o - 1) + khat - P + op"

@@ -15,6 +15,10 @@ from itertools import pairwise
 from typing import ClassVar, Literal, TypeVar, get_args
 
 RelationSign = Literal["==", "!=", "<=", "<", ">=", ">"]
+OPPOSITE: dict[RelationSign, RelationSign] = {
+    "==": "!=", "!=": "==", "<=": ">", ">": "<=", "<": ">=", ">=": "<",
+}  # fmt: skip
+"""The sign of a relation that holds exactly where the other does not."""
 
 
 @dataclass(frozen=True)

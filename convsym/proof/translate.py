@@ -224,11 +224,6 @@ def _within(node: T.Quantified, value: T.Term) -> tuple[T.Formula, T.Formula]:
     return T.Relation("<=", node.lower, value), T.Relation("<", value, node.upper)
 
 
-_OPPOSITE: dict[T.RelationSign, T.RelationSign] = {
-    "==": "!=", "!=": "==", "<=": ">", ">": "<=", "<": ">=", ">=": "<",
-}  # fmt: skip
-
-
 def _cases(node: T.Formula, divisors: _Divisors) -> Cases:
     match node:
         case T.Truth(value):
@@ -240,7 +235,7 @@ def _cases(node: T.Formula, divisors: _Divisors) -> Cases:
         case T.Relation(sign, left, right):
             return _relation(sign, left, right, divisors)
         case T.Not(T.Relation(sign, left, right)):
-            return _relation(_OPPOSITE[sign], left, right, divisors)
+            return _relation(T.OPPOSITE[sign], left, right, divisors)
         case T.Divides(divisor, dividend):
             return _relation("==", T.Mod(dividend, divisor), T.Int(0), divisors)
         case T.Not(T.Divides(divisor, dividend)):

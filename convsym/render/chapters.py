@@ -305,6 +305,86 @@ CHAPTERS: dict[str, Sentence] = {
     "ceil_mode.between": Sentence("One window more at most"),
     "ceil_mode.more": Sentence("Where ceil_mode has one more", "The smallest example:"),
     "ceil_mode.taken_back": Sentence("Where the correction takes it back", "The smallest example:"),
+    # ------------------------------------------------------------ floors
+    "floors.title": Sentence(
+        "Floors, ceilings and remainders",
+        "Every size formula is rewritten by these rules. $b$, $e$, $g$ and $s$ are divisors, at least 1; "
+        "$r$ lies from 0 to $g - 1$ and $v$ from 0 to $s - 1$; the other letters are any integers.",
+    ),
+    "floors.division": Sentence(
+        "Quotient and remainder", "What is left of $n$ when whole multiples of $s$ are taken away:"
+    ),
+    "floors.range": Sentence("The remainder is small"),
+    "floors.bounds": Sentence(
+        "The multiples on both sides",
+        "$n$ lies between two multiples of $s$ that follow each other:",
+    ),
+    "floors.lower": Sentence("The multiple below"),
+    "floors.upper": Sentence("The multiple above"),
+    "floors.unique": Sentence("Only the floor does this", "No other integer $q$ has these bounds:"),
+    "floors.monotone": Sentence("Floors keep the order"),
+    "floors.shift": Sentence(
+        "Shifted by a multiple", "A multiple of the divisor leaves the floor as a whole number:"
+    ),
+    "floors.small": Sentence(
+        "Below the divisor", "What is smaller than the divisor holds it 0 times:"
+    ),
+    "floors.common": Sentence("A common factor", "What both share is cancelled:"),
+    "floors.drop": Sentence(
+        "What is smaller than a common factor",
+        "It never reaches the next multiple, so it is dropped:",
+    ),
+    "floors.nested": Sentence(
+        "A floor inside a floor",
+        "Rounding down twice is rounding down once, as what the first floor drops is smaller than $b$:",
+    ),
+    "floors.stack": Sentence(
+        "Two convolutions in a row",
+        "The output of the first is the input of the second; as long as both windows fit, the size is",
+    ),
+    "floors.inner": Sentence("A floor plus an integer inside a floor"),
+    "floors.minus": Sentence("A floor that is taken away inside a floor"),
+    "floors.exact": Sentence("An exact quotient inside a floor"),
+    "floors.one": Sentence("Divided by 1"),
+    "floors.whole": Sentence("A multiple of the divisor"),
+    "floors.nonnegative": Sentence("The sign"),
+    "floors.sum": Sentence("The floor of a sum", "Two remainders can make one more whole:"),
+    "floors.ceiling": Sentence("A ceiling is a floor"),
+    "floors.ceiling_next": Sentence("A ceiling is one more than a floor", "As sizes are written:"),
+    "floors.ceiling_turned": Sentence("A ceiling is a floor turned round"),
+    "floors.ceiling_gap": Sentence("A ceiling is at most one more than the floor"),
+    "floors.ceiling_equal": Sentence("When ceiling and floor agree"),
+    "floors.ceiling_shift": Sentence("A ceiling shifted by a multiple"),
+    "floors.ceiling_common": Sentence("A common factor in a ceiling"),
+    "floors.ceiling_nested": Sentence("A ceiling inside a ceiling"),
+    "floors.ceiling_one": Sentence("A ceiling divided by 1"),
+    "floors.halves": Sentence("Two halves"),
+    "floors.mod_shift": Sentence("A remainder shifted by a multiple"),
+    "floors.mod_small": Sentence("A remainder of what is small"),
+    "floors.mod_common": Sentence("A common factor in a remainder"),
+    "floors.mod_floor": Sentence("A remainder holds its divisor 0 times"),
+    "floors.mod_mod": Sentence("A remainder of a remainder"),
+    "floors.mod_part": Sentence(
+        "The floor of a remainder", "For a divisor that is a multiple of $s$:"
+    ),
+    "floors.mod_multiple": Sentence("A remainder of a remainder by a multiple"),
+    "floors.mod_one": Sentence("The remainder by 1"),
+    "floors.largest": Sentence("The floor of a maximum"),
+    "floors.smallest": Sentence("The floor of a minimum"),
+    "floors.not_negative": Sentence("The floor of what is not negative"),
+    "floors.equal": Sentence("Equals put for equals in the numerator"),
+    "floors.equal_divisor": Sentence("Equals put for equals in the divisor"),
+    "floors.chain": Sentence("One after the other"),
+    "floors.meet": Sentence("Both are equal to the same"),
+    "floors.turned": Sentence("The sides change places"),
+    "floors.at_least": Sentence("The bound of an equal"),
+    "floors.simplified": Sentence(
+        "A size formula made simpler", "Each step is a rule of floors, or a sum collected anew."
+    ),
+    "floors.identity": Sentence("Multiplied out and collected"),
+    "floors.folded": Sentence("Worked out"),
+    "floors.bound": Sentence("By the bounds of the letters"),
+    "floors.order": Sentence("By the order of the arguments"),
     # ------------------------------------------------------------ stacks
     "stack.title": Sentence(
         "A stack of convolutions is one floor",

@@ -246,10 +246,9 @@ def display_lines(node: T.Formula) -> D.Node:
                          else ((D.row(), formula_node(arg)),))
         ]  # fmt: skip
         return D.Aligned(tuple(lines))
-    turned = isinstance(node, T.Implies) and isinstance(node.right, T.Iff | T.Implies)
     if _is_long(node) and len(broken := _broken(node)) > 1:
         return D.Aligned(tuple((D.row(), line) for line in broken))
-    if isinstance(node, T.Implies) and turned:
+    if isinstance(node, T.Implies) and isinstance(node.right, T.Iff | T.Implies):
         return D.row(
             formula_node(node.right),
             D.Op(",", "punctuation"),

@@ -43,7 +43,7 @@ class Leaf:
             case T.Divides(divisor, dividend):
                 sign, difference = "==", letters.relation(T.Mod(dividend, divisor), T.Int(0))
         if not self.holds:
-            sign = _OPPOSITE[sign]
+            sign = T.OPPOSITE[sign]
         self.found = _cases_of(sign, difference)
 
     def cases(self) -> Cases:
@@ -89,11 +89,6 @@ class Witness:
     node: T.Quantified
     holds: bool
     inside: bool
-
-
-_OPPOSITE: dict[str, T.RelationSign] = {
-    "==": "!=", "!=": "==", "<=": ">", ">": "<=", "<": ">=", ">=": "<",
-}  # fmt: skip
 
 
 def _cases_of(sign: str, difference: Polynomial) -> Cases:
