@@ -10,6 +10,7 @@ from sympy import Symbol
 
 from convsym.arguments import Padding, Size, array, integer, is_number, is_sequence, per_axis
 from convsym.axis import Axis, make_axes
+from convsym.batches import batch, unbatched, with_bias
 from convsym.errors import ConvsymError, broken
 from convsym.matrix import ConvMatrix
 from convsym.show import Show
@@ -197,20 +198,9 @@ class Layer(Show):
         >>> Conv1d(1, 1, 2, weight=[1, 2])([1, 1, 5])
         array([ 3, 11])
         """
-        found = array("x", x)
-        lead = found.ndim - self.ndim
-        one = self.in_channels == self.out_channels == 1
-        channels = found.shape[-self.ndim - 1] if lead in (1, 2) else None
-        if channels != self.in_channels and not (lead == 0 and one):
-            c = self.in_channels
-            shapes = f"({c}, *n) or (N, {c}, *n)" + (", or *n" if one else "")
-            rule = f"it must be {shapes} with {self.ndim} spatial axes"
-            raise ValueError(broken("shape of x", found.shape, rule, "reshape x"))
-        sizes = found.shape[lead:]
-        y = self.matrix(sizes).apply_batch(found.reshape(-1, self.in_channels, *sizes))
-        if self.bias is not None:
-            y = y + self.bias.reshape(-1, *(1,) * self.ndim)
-        return y.reshape((*found.shape[: max(lead - 1, 0)], *y.shape[1 if lead else 2 :]))
+        found, lead = batch("x", x, self.in_channels, self.out_channels, self.ndim)
+        y = self.matrix(found.shape[2:]).apply_batch(found)
+        return unbatched(with_bias(y, self.bias), lead)
 
     def _replaced(self, **changes: Any) -> Self:
         """A layer of the same class with some arguments changed."""

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from sympy import Max
+
+from convsym.arguments import Size, is_number
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
+
+if TYPE_CHECKING:
+    from convsym.stages import Stages
 
 
 class _Conv(Layer):
@@ -83,6 +89,7 @@ class _ConvTranspose(Layer):
     """y[u, c] = b[u] + Σ w[v, u, t]·x[v, r] over all v, r, t with c = s·r + d·t − p."""
 
     transposed = True
+    _adjoint: ClassVar[type[_Conv]]
 
     def __init__(
         self,
@@ -116,6 +123,55 @@ class _ConvTranspose(Layer):
             output_padding,
             weight,
         )
+
+    @property
+    def bias_only(self) -> tuple[Size, ...]:
+        """max(0, output_padding − p_end) on each axis: so many outputs at the end are bias alone.
+
+        They lie beyond the last tap, j + p_begin > s(o − 1) + d(k − 1), whatever the input size; an
+        output smaller than that lies beyond it altogether. `derive.output_padding` proves it.
+        Raises ConvsymError for "same_upper" and "same_lower", whose padding depends on the size.
+
+        >>> ConvTranspose1d(1, 1, 3, stride=2, padding=1, output_padding=1).bias_only
+        (0,)
+        >>> ConvTranspose1d(1, 1, 3, stride=3, output_padding=2).bias_only
+        (2,)
+        """
+        ends = (axis.pads()[1] for axis in self.axes)
+        return tuple(
+            max(0, extra - end) if is_number(extra - end) else Max(0, extra - end)
+            for extra, end in zip(self.output_padding, ends, strict=True)
+        )
+
+    def as_conv(self, input_size: Any) -> Stages:
+        """Cᵀ = W·E·Z: stuff zeros, pad or crop, convolve with stride 1; see `stages.as_conv`.
+
+        >>> up = ConvTranspose1d(1, 1, 3, stride=2, padding=1, output_padding=1, weight=[1, 2, 3])
+        >>> stuff, pad, convolve = up.as_conv(3)
+        >>> stuff([4, 5, 6])
+        array([4, 0, 5, 0, 6])
+        >>> pad(stuff([4, 5, 6]))
+        array([0, 4, 0, 5, 0, 6, 0, 0])
+        >>> convolve(pad(stuff([4, 5, 6]))), up([4, 5, 6])
+        (array([ 8, 17, 10, 21, 12, 18]), array([ 8, 17, 10, 21, 12, 18]))
+        """
+        from convsym.stages import as_conv
+
+        return as_conv(self, input_size)
+
+    def as_pixel_shuffle(self, input_size: Any) -> Stages:
+        """Cᵀ = E·R·W: convolve with stride 1, pixel shuffle, crop; see `subpixel.as_pixel_shuffle`.
+
+        >>> up = ConvTranspose1d(1, 1, 3, stride=2, weight=[1, 2, 3])
+        >>> convolve, shuffle, crop = up.as_pixel_shuffle(2)
+        >>> convolve.layer.weight.tolist()
+        [[[3, 1]], [[0, 2]]]
+        >>> crop(shuffle(convolve([[1, 10]]))), up([1, 10])
+        (array([[ 1,  2, 13, 20, 30]]), array([ 1,  2, 13, 20, 30]))
+        """
+        from convsym.subpixel import as_pixel_shuffle
+
+        return as_pixel_shuffle(self, input_size)
 
 
 class Conv1d(_Conv):
@@ -194,6 +250,6 @@ class ConvTranspose3d(_ConvTranspose):
     ndim = 3
 
 
-Conv1d._adjoint = ConvTranspose1d
-Conv2d._adjoint = ConvTranspose2d
-Conv3d._adjoint = ConvTranspose3d
+Conv1d._adjoint, ConvTranspose1d._adjoint = ConvTranspose1d, Conv1d
+Conv2d._adjoint, ConvTranspose2d._adjoint = ConvTranspose2d, Conv2d
+Conv3d._adjoint, ConvTranspose3d._adjoint = ConvTranspose3d, Conv3d

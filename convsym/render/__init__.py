@@ -30,10 +30,12 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
+    from convsym.render.stages import stages_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.verdicts import open_blocks, refuted_blocks
     from convsym.render.wording import filled
     from convsym.spectrum import Diagonalisation
+    from convsym.stages import Stage, Stages
     from convsym.structure import Factorisation
 
     match obj:
@@ -57,6 +59,10 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return _pattern_blocks(obj)
         case Factorisation():
             return factorisation_blocks(obj, level)
+        case Stages():
+            return stages_blocks(obj, level)
+        case Stage():
+            return matrix_blocks(obj.matrix, obj.letter)
         case Diagonalisation():
             return diagonalisation_blocks(obj, level)
         case T.Term():

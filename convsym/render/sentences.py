@@ -262,6 +262,28 @@ ENGLISH: dict[str, Sentence] = {
         "behind the last. Then convolve with the kernel turned round ([F]). [Pᵀ] adds each element of the "
         "border to the one that it had been copied from:",
     ),
+    # ------------------------------------------------------------ stages
+    "stages.as_conv": Sentence(
+        "{layer} as a convolution",
+        "The same output in three stages: stuff zeros, pad or crop, convolve with stride 1.",
+    ),
+    "stages.stuff": Sentence("Stuff", "zeros between neighbours, {zeros} each time"),
+    "stages.pad": Sentence(
+        "Pad or crop", "zeros padded, {begin} before and {end} behind (a negative number crops)"
+    ),
+    "stages.convolve": Sentence("Convolve", "{layer}, taps turned round and channels swapped"),
+    "stages.as_pixel_shuffle": Sentence(
+        "{layer} as a convolution and a pixel shuffle",
+        "The same output in three stages: convolve with stride 1, once for each phase; let the phases "
+        "alternate; crop.",
+    ),
+    "stages.phases": Sentence("Convolve", "{layer}, a channel for each phase"),
+    "stages.shuffle": Sentence("Shuffle", "a pixel shuffle by {factor}"),
+    "stages.crop": Sentence(
+        "Crop or pad",
+        "zeros padded, {begin} before and {end} behind (a negative number crops)",
+        "; then the bias added",
+    ),
     # ------------------------------------------------------------ factorisations
     "structure.plain": Sentence("A factorisation"),
     "structure.toeplitz": Sentence(
