@@ -11,7 +11,7 @@
 False
 """
 
-from convsym import abc, derive, exact, interop, proof, spectrum, structure
+from convsym import abc, derive, exact, faces, interop, proof, spectrum, structure
 from convsym.diagnose import Diagnosis, diagnose
 from convsym.errors import ConvsymError
 from convsym.explain import explain
@@ -52,6 +52,7 @@ __all__ = [
     "diagnose",
     "exact",
     "explain",
+    "faces",
     "interop",
     "parse_term",
     "proof",

@@ -11,7 +11,6 @@ import numpy as np
 
 from convsym import derive
 from convsym.abc import LETTERS as LETTERS_OF_THE_FIELD
-from convsym.derive.recipe import recipe
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
 from convsym.proof import Derivation, why
@@ -251,7 +250,7 @@ def _transpose(subject: _Subject) -> list[Any]:
         return [*parts, _paragraph("page.fold")]
     up = layer.transpose(size)
     parts += [_paragraph("page.frameworks", layer=up), _way_back(up, matrix.out_shape[1:])]
-    return [*parts, recipe(layer, size)] if matrix.nnz <= MOST_NON_ZEROS else parts
+    return [*parts, derive.recipe(layer, size)] if matrix.nnz <= MOST_NON_ZEROS else parts
 
 
 def _inverse(subject: _Subject) -> list[Any]:

@@ -48,7 +48,9 @@ def as_pixel_shuffle(up: Any, input_size: Any) -> Stages:
     shuffle = pixel_shuffle(up.out_channels, strides, up.ndim)
     convolved = layer.matrix(input_size)
     shuffled = shuffle.matrix(convolved.out_shape[1:])
-    pads = tuple((-m.begin, m.n + m.begin - line.n) for m, line in zip(C.maps, shuffled.maps, strict=True))
+    pads = tuple(
+        (-m.begin, m.n + m.begin - line.n) for m, line in zip(C.maps, shuffled.maps, strict=True)
+    )
     about = why("stages.crop", **shown_pads(pads))
     crop = resized("E", up.out_channels, tuple(shuffled.maps), pads, about)
     factor = one_where_equal({"factor": strides})
@@ -61,7 +63,11 @@ def as_pixel_shuffle(up: Any, input_size: Any) -> Stages:
 
 
 def phases(
-    weight: Array, groups: int, strides: tuple[int, ...], dilations: tuple[int, ...], offsets: tuple[int, ...]
+    weight: Array,
+    groups: int,
+    strides: tuple[int, ...],
+    dilations: tuple[int, ...],
+    offsets: tuple[int, ...],
 ) -> Array:
     """The taps of a transposed layer sorted by phase and offset: (C_out·∏s, C_in/groups, *M).
 
@@ -73,8 +79,12 @@ def phases(
     """
     taps = swapped_channels(weight, groups)
     first, second, *kernel = taps.shape
-    line = np.zeros((first, second, *(s * m for s, m in zip(strides, offsets, strict=True))), taps.dtype)
-    line[(..., *(slice(0, d * (k - 1) + 1, d) for d, k in zip(dilations, kernel, strict=True)))] = taps
+    line = np.zeros(
+        (first, second, *(s * m for s, m in zip(strides, offsets, strict=True))), taps.dtype
+    )
+    line[(..., *(slice(0, d * (k - 1) + 1, d) for d, k in zip(dilations, kernel, strict=True)))] = (
+        taps
+    )
     ndim = len(kernel)
     pieces = [n for pair in zip(offsets, strides, strict=True) for n in pair]
     cut = np.flip(line.reshape(first, second, *pieces), axis=tuple(range(2, 2 + 2 * ndim, 2)))

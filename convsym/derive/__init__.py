@@ -1,17 +1,21 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
 from convsym.derive import effective_kernel as _effective_kernel
+from convsym.derive import faces as _faces
 from convsym.derive import floors as _floors
 from convsym.derive import frameworks as _frameworks
 from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
 from convsym.derive import output_size as _output_size
+from convsym.derive import pixel_shuffle as _pixel_shuffle
+from convsym.derive import recipe as _recipe
 from convsym.derive import size_change as _size_change
 from convsym.derive import stack as _stack
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
 from convsym.derive.effective_kernel import effective_kernel
+from convsym.derive.faces import average_pooling, fully_connected, nearest_upsampling
 from convsym.derive.floors import floors
 from convsym.derive.frameworks import (
     ceil_mode,
@@ -22,6 +26,8 @@ from convsym.derive.frameworks import (
 from convsym.derive.guide import guide
 from convsym.derive.inverse import MOST_COLUMNS, transpose_as_inverse
 from convsym.derive.output_size import output_size
+from convsym.derive.pixel_shuffle import pixel_shuffle
+from convsym.derive.recipe import recipe
 from convsym.derive.size_change import same_size, size_change
 from convsym.derive.stack import stack
 from convsym.derive.transposed_size import transposed_size
@@ -29,15 +35,16 @@ from convsym.derive.unread import unread
 from convsym.derive.way_back import output_padding, preimages, round_trip, transposed_padding
 
 _CHAPTERS = (
-    _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _size_change, _unread,
-    _stack, _floors, _frameworks, _inverse,
+    _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
+    _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
 
 _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
-    transposed_padding, same_size, size_change, unread, stack, floors,
+    transposed_padding, recipe, pixel_shuffle, nearest_upsampling, average_pooling, fully_connected,
+    same_size, size_change, unread, stack, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
 )  # fmt: skip
 
@@ -55,16 +62,21 @@ def names() -> list[str]:
 __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
+    "average_pooling",
     "ceil_mode",
     "effective_kernel",
     "floors",
+    "fully_connected",
     "guide",
     "keras_transposed_size",
     "names",
+    "nearest_upsampling",
     "onnx_output_shape",
     "output_padding",
     "output_size",
+    "pixel_shuffle",
     "preimages",
+    "recipe",
     "round_trip",
     "same_padding",
     "same_size",

@@ -1,9 +1,16 @@
-"""The recipe of a transposed convolution for one layer and size: where it comes from, as matrices."""
+"""The recipe of a transposed convolution: for all sizes by indices, and for one size as matrices."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from convsym.derive.chapter import Chapter, let
+from convsym.derive.roles import layer_source
+from convsym.derive.sizes import SIDES, SPAN
+from convsym.derive.theorem import theorem
+from convsym.derive.way_back import GIVEN
+from convsym.errors import ConvsymError
+from convsym.layerbase import Layer
 from convsym.matrix import ConvMatrix, conv_matrix
 from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Step, why
 from convsym.structure import subsampled_toeplitz
@@ -16,9 +23,102 @@ from convsym.structure.toeplitz import (
 )
 from convsym.weights import turned_taps
 
+STUFFED = "z == s*(o - 1) + 1"
+BEFORE = "e_b == d*(k - 1) - p_b"
+BEHIND = "e_e == d*(k - 1) - p_e + op"
+MET = "exists(t, 0, k, exists(r, 0, o, c == s*r + d*t - p_b))"
+STANDS = "0 <= c + d*u - e_b < z and (c + d*u - e_b) % s == 0"
+ELEMENT = "floor((c + d*(k - 1 - t_) - e_b)/s)"
 
-def recipe(conv: Any, input_size: Any) -> Derivation:
-    """Cᵀ = G·Sᵀ: stuff zeros, then a convolution with stride 1 and the taps turned round, exactly.
+CHAPTER = Chapter(
+    "recipe",
+    (
+        let(SPAN, "size.span"),
+        let(SIDES, "chapter.sides"),
+        let(GIVEN, "output_padding.given"),
+        let(STUFFED, "recipe.stuffed"),
+        let(BEFORE, "recipe.before"),
+        let(BEHIND, "recipe.behind"),
+        theorem("recipe.taps", "iff(0 <= k - 1 - t < k, 0 <= t < k)"),
+        theorem(
+            "recipe.relation",
+            "iff(c == s*r + d*t - p_b, c + d*(k - 1 - t) - e_b == s*r)",
+            (BEFORE,),
+        ),
+        theorem(
+            "recipe.element",
+            "iff(exists(r, 0, o, x == s*r), 0 <= x < z and x % s == 0)",
+            ("s >= 1", STUFFED),
+            splits=("r_ <= floor(x/s)",),
+            r="floor(x/s)",
+        ),
+        theorem(
+            "recipe.met",
+            f"iff({MET}, exists(u, 0, k, {STANDS}))",
+            ("s >= 1", STUFFED, BEFORE),
+            splits=(f"r_ <= {ELEMENT}", f"r_ >= {ELEMENT}"),
+            t="k - 1 - u_",
+            r="floor((c + d*u_ - e_b)/s)",
+            u="k - 1 - t_",
+        ),
+        theorem(
+            "recipe.factors",
+            "implies(q == s*r and x == q + d*t, iff(c == x - p_b, c == s*r + d*t - p_b))",
+        ),
+        theorem(
+            "recipe.transposed_factor", "iff(x == q + d*t, q == x + d*(k - 1 - t) - d*(k - 1))"
+        ),
+        theorem(
+            "recipe.less_before",
+            "implies(x == c + p_b, x + d*t - d*(k - 1) == c + d*t - e_b)",
+            (BEFORE,),
+        ),
+        theorem(
+            "recipe.less_behind",
+            "n + P - khat + 1 == z + op and z + op + d*(k - 1) - p_e == z + e_e",
+            (GIVEN, STUFFED, BEHIND),
+        ),
+        theorem(
+            "recipe.size",
+            "z + e_b + e_e - khat + 1 == n",
+            (SPAN, SIDES, GIVEN, STUFFED, BEFORE, BEHIND),
+        ),
+    ),
+    size="o",
+)
+THEOREMS = CHAPTER.theorems
+
+
+def recipe(layer: Any = None, size: Any = None) -> Derivation:
+    r"""Cᵀ: stuff s − 1 zeros, pad or crop, convolve with stride 1, the taps turned round.
+
+    With t′ = k − 1 − t, c = s·r + d·t − p_begin says c + d·t′ − (d(k − 1) − p_begin) = s·r: a relation with
+    stride 1 that reads the stuffed line, in which element r stands at s·r. Padding d(k − 1) − p_end + op
+    behind gives the size s(o − 1) + k̂ − P + op. The same follows from C = S·T·P, factor by factor.
+
+    For all integers k, d, s ≥ 1, or for a layer (without a size: in the letter o). With a size, that of
+    the layer's own input, the matrices are multiplied out: Cᵀ = G·Sᵀ, or Pᵀ·F·Sᵀ where the border folds.
+    `as_conv` of a transposed layer is the recipe as layers. Raises ConvsymError for a padding mode
+    that folds the border back and no size.
+
+    >>> import convsym as cs
+    >>> print(cs.derive.recipe().steps[7].claim.conclusion)
+    iff(c == s*r + d*t - p_b, c + d*(k - 1 - t) - e_b == s*r)
+    >>> print(cs.derive.recipe(cs.Conv1d(1, 1, 3, stride=2), 7).conclusion)
+    Cᵀ == G Sᵀ
+    """
+    if layer is not None and size is not None:
+        return _as_matrices(layer, size)
+    if isinstance(layer, Layer) and layer.padding_mode != "zeros":
+        raise ConvsymError(
+            f"layer has padding_mode {layer.padding_mode!r}, whose border folds back; give an input "
+            f"size too, for which the matrices are multiplied out"
+        )
+    return CHAPTER.derivation(layer, size)
+
+
+def _as_matrices(conv: Any, input_size: Any) -> Derivation:
+    """Cᵀ = G·Sᵀ, multiplied out for this layer and size.
 
     C = S·T·P, so Cᵀ = Pᵀ·Tᵀ·Sᵀ, and Tᵀ = F is the full correlation with the taps turned round and the
     channels swapped. For zero padding the crop Pᵀ only lowers F's own padding: G = Pᵀ·F pads by
@@ -61,7 +161,7 @@ def recipe(conv: Any, input_size: Any) -> Derivation:
         steps=tuple(steps),
         conclusion=steps[-1].claim,
         title=why("recipe.title"),
-        source="",
+        source=layer_source("recipe", conv, input_size),
     )
 
 

@@ -12,7 +12,7 @@ from convsym.proof import Certificate, Claim, Instance, Step, Why
 from convsym.proof import terms as T
 from convsym.proof.sympy_door import term_from_sympy
 
-AXIS_LETTERS = frozenset("i n P k d s o a khat N q p op z e low j g u S K Q T".split())
+AXIS_LETTERS = frozenset("i n P k d s o a khat N q p op z e low j g u M S K Q T".split())
 """The letters that carry the axis where axes differ (i_0, k_1), those with an index of their own too."""
 OWN_LETTERS = frozenset("i n P k d s o a khat N q r t m b".split())
 """The letters of the two chapters on sizes; a layer's own symbols are to have other names."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convsym.derive.chapter import Chapter, let
-from convsym.derive.sizes import OUTPUT, SPAN
+from convsym.derive.sizes import OUTPUT, SIDES, SPAN
 from convsym.derive.theorem import theorem
 from convsym.proof import Derivation
 
@@ -73,6 +73,7 @@ OUTPUT_PADDING = Chapter(
     "output_padding",
     (
         let(SPAN, "size.span"),
+        let(SIDES, "chapter.sides"),
         let(GIVEN, "output_padding.given"),
         theorem("output_padding.outputs", f"{BACK} == o + floor(op/s)", ("s >= 1", GIVEN)),
         theorem("output_padding.closes", f"iff({BACK} == o, 0 <= op < s)", ("s >= 1", GIVEN)),
@@ -83,6 +84,25 @@ OUTPUT_PADDING = Chapter(
             "output_padding.below_dilation",
             f"implies(s == 1 and op == 1, {BACK} == o + 1)",
             ("s >= 1", GIVEN),
+        ),
+        theorem(
+            "output_padding.beyond",
+            "implies(j + p_b > s*(o - 1) + d*(k - 1) and 0 <= r < o and 0 <= t < k, "
+            "s*r + d*t - p_b < j)",
+            ("s >= 1", "d >= 1"),
+        ),
+        theorem(
+            "output_padding.bias_only",
+            "implies(0 <= j < n, iff(j + p_b > s*(o - 1) + d*(k - 1), j >= n - max(0, op - p_e)))",
+            (SPAN, SIDES, GIVEN),
+        ),
+        theorem(
+            "output_padding.last_tap",
+            "implies(op >= p_e and k >= 1 and o >= 1, "
+            "exists(t, 0, k, exists(r, 0, o, n - 1 - (op - p_e) == s*r + d*t - p_b)))",
+            (SPAN, SIDES, GIVEN),
+            t="k - 1",
+            r="o - 1",
         ),
     ),
     size="o",
@@ -156,11 +176,13 @@ def output_padding(layer: Any = None, size: Any = None) -> Derivation:
     r"""At the size that output padding op gives, the convolution has o + ⌊op/s⌋ outputs.
 
     So the round trip o → n → o closes exactly if 0 ≤ op < s; an op ≥ s, which frameworks accept
-    below the dilation, never closes it. For all integers k, d, s ≥ 1, or for a transposed layer
+    below the dilation, never closes it. The last max(0, op − p_end) outputs j lie beyond the last tap,
+    j + p_begin > s(o − 1) + d(k − 1), so they are bias alone (`bias_only` of a layer); where op ≥ p_end,
+    the one before them is met by the last tap. For all integers k, d, s ≥ 1, or for a transposed layer
     and its input size.
 
     >>> import convsym as cs
-    >>> print(cs.derive.output_padding().steps[2].claim.conclusion)
+    >>> print(cs.derive.output_padding().steps[3].claim.conclusion)
     floor((n + P - khat)/s) + 1 == o + floor(op/s)
     >>> up = cs.ConvTranspose1d(1, 1, 3, stride=1, dilation=2, output_padding=1)
     >>> print(cs.derive.output_padding(up, 4).conclusion)

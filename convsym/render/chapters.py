@@ -114,6 +114,134 @@ CHAPTERS: dict[str, Sentence] = {
         "Frameworks accept output padding below the dilation too, and no convolution leads back from there:",
     ),
     "output_padding.below_dilation": Sentence("The smallest example", "With stride 1:"),
+    "output_padding.beyond": Sentence(
+        "Beyond the last tap", "Nothing is written there, whatever the taps; only the bias is left:"
+    ),
+    "output_padding.bias_only": Sentence(
+        "How many outputs lie there", "The last $max(0, op - p_e)$, if there are as many:"
+    ),
+    "output_padding.last_tap": Sentence(
+        "Not one more", "The output before them is written by the last tap of the last element:"
+    ),
+    # ------------------------------------------------------------ recipe
+    "recipe.title_layer": Sentence("{layer} as an ordinary convolution"),
+    "recipe.stuffed": Sentence(
+        "Stuff", "With $s - 1$ zeros between each two, the $o$ elements are a line of"
+    ),
+    "recipe.before": Sentence("Pad before", "A negative number crops:"),
+    "recipe.behind": Sentence("Pad behind", "Output padding included; a negative number crops:"),
+    "recipe.taps": Sentence("Turn the taps round", "The tap $k - 1 - t$ takes the place of $t$:"),
+    "recipe.relation": Sentence(
+        "The relation with stride 1",
+        "Where $c$, $r$ and $t$ meet, the output $c$ of a convolution with stride 1, padded by $e_b$, reads "
+        "with the tap $k - 1 - t$ the place $s*r$ of the stuffed line, and the other way round:",
+    ),
+    "recipe.element": Sentence(
+        "What stands in the stuffed line", "Element $r$ stands at $s*r$, and zeros everywhere else:"
+    ),
+    "recipe.met": Sentence(
+        "The same outputs are written",
+        "Some tap writes to $c$ exactly if some turned tap reads an element of the stuffed line:",
+    ),
+    "recipe.factors": Sentence(
+        "The same once more, factor by factor",
+        "[C = S T P]: [S] keeps place $s*r$, [T] reads $x$ from place $q$ with tap $t$, [P] has $c$ at "
+        "$c + p_b$. So [Cᵀ = Pᵀ Tᵀ Sᵀ], and [Sᵀ] stuffs:",
+    ),
+    "recipe.transposed_factor": Sentence(
+        "The middle factor",
+        "[Tᵀ] is a convolution with turned taps and $d*(k - 1)$ zeros before it:",
+    ),
+    "recipe.less_before": Sentence(
+        "The crop before", "[Pᵀ] takes $p_b$ off, which is as much less padding:"
+    ),
+    "recipe.less_behind": Sentence(
+        "The crop behind",
+        "[Sᵀ] leaves $op$ zeros behind the last element; they are padding too:",
+    ),
+    "recipe.size": Sentence(
+        "The size", "The convolution with stride 1 has as many outputs as the transposed layer:"
+    ),
+    # ------------------------------------------------------------ pixel shuffle
+    "pixel_shuffle.title": Sentence(
+        "The transposed layer as a convolution and a pixel shuffle",
+        "A pixel shuffle by $s$ puts phase $g$ of element $q$ at $s*q + g$. Each phase is an ordinary "
+        "convolution.",
+    ),
+    "pixel_shuffle.title_layer": Sentence("{layer} as a convolution and a pixel shuffle"),
+    "pixel_shuffle.phase": Sentence("The phase of a tap"),
+    "pixel_shuffle.offset": Sentence("The offset of a tap"),
+    "pixel_shuffle.offsets": Sentence("How many offsets there are"),
+    "pixel_shuffle.tap": Sentence("Phase and offset tell the tap"),
+    "pixel_shuffle.distinct": Sentence("No two taps share both"),
+    "pixel_shuffle.range": Sentence("Offsets are taps", "Of a kernel of size $M$:"),
+    "pixel_shuffle.relation": Sentence("The relation, in phases"),
+    "pixel_shuffle.convolution": Sentence(
+        "Each phase is a convolution",
+        "With stride 1, the offsets turned round and $M - 1$ zeros on both sides, element $q$ reads",
+    ),
+    "pixel_shuffle.place": Sentence(
+        "The pixel shuffle", "Every place has one element and one phase:"
+    ),
+    "pixel_shuffle.size": Sentence(
+        "The crop",
+        "The shuffled line begins $p_b$ too early and ends too late, or too early where output padding "
+        "goes beyond:",
+    ),
+    "pixel_shuffle.result": Sentence("Put together"),
+    "pixel_shuffle.crop": Sentence("What is cropped without padding", "Less than a stride:"),
+    "pixel_shuffle.itself": Sentence(
+        "The pixel shuffle itself", "With $k == s$ each tap is a phase of its own:"
+    ),
+    "pixel_shuffle.moves": Sentence(
+        "The pixel shuffle moves elements", "One to each place, so [Rᵀ] undoes [R]:"
+    ),
+    "pixel_shuffle.identity": Sentence(
+        "Convolve, shuffle, crop",
+        "[W] convolves with stride 1, a channel for each phase, [R] shuffles, [E] crops:",
+    ),
+    # ------------------------------------------------------------ nearest upsampling
+    "nearest_upsampling.title": Sentence(
+        "Nearest upsampling is a transposed convolution",
+        "With kernel size and stride $s$, no padding, and all taps 1.",
+    ),
+    "nearest_upsampling.title_layer": Sentence("{layer} as nearest upsampling"),
+    "nearest_upsampling.size": Sentence("The size"),
+    "nearest_upsampling.inside": Sentence("Every output has its element"),
+    "nearest_upsampling.once": Sentence("No two taps meet", "So nothing is added:"),
+    "nearest_upsampling.reads": Sentence("Each output is one element"),
+    "nearest_upsampling.matrix": Sentence(
+        "Its matrix repeats elements", "[U] has in each row the element that is nearest:"
+    ),
+    # ------------------------------------------------------------ average pooling
+    "average_pooling.title": Sentence(
+        "Average pooling is a convolution",
+        "All taps are one over their number; channels stay apart; padded zeros count.",
+    ),
+    "average_pooling.title_layer": Sentence("{layer} as average pooling"),
+    "average_pooling.window": Sentence("What an output takes the mean of"),
+    "average_pooling.back": Sentence("Which outputs an element belongs to"),
+    "average_pooling.tiles": Sentence(
+        "Windows side by side", "Then the transposed layer is nearest upsampling, divided:"
+    ),
+    "average_pooling.matrix": Sentence(
+        "Windows, then means",
+        "[W] lays the windows out one below the other, [A] takes their means:",
+    ),
+    "average_pooling.adjoint": Sentence(
+        "The adjoint", "[Aᵀ] spreads each mean over its window, [Wᵀ] adds what comes together:"
+    ),
+    # ------------------------------------------------------------ fully connected
+    "fully_connected.title": Sentence(
+        "A fully connected layer is a convolution", "Its kernel is as large as the input."
+    ),
+    "fully_connected.title_layer": Sentence("{layer} as a fully connected layer"),
+    "fully_connected.single": Sentence("When there is a single window", "Without padding:"),
+    "fully_connected.whole": Sentence("A kernel as large as the input"),
+    "fully_connected.reads": Sentence("It reads everything once"),
+    "fully_connected.matrix": Sentence(
+        "Its matrix is the weight", "Row by row, channels and places in the order of the input:"
+    ),
     # ------------------------------------------------------------ padding of a transposed layer
     "transposed_padding.title": Sentence(
         "Padding makes a transposed output smaller",
