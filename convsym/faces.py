@@ -43,8 +43,9 @@ def pixel_shuffle(out_channels: int, factor: Any, ndim: int = 2) -> Any:
 def nearest_upsampling(channels: int, factor: Any, ndim: int = 2) -> Any:
     """y[u, c] = x[u, ⌊c/s⌋]: a transposed convolution with taps 1 and k = s, each channel by itself.
 
-    `factor` s is a whole number, or one for each axis, as `torch.nn.Upsample(mode="nearest")` takes it. Raises
-    ValueError for a factor below 1 or another ndim than 1, 2, 3. `derive.nearest_upsampling` proves it.
+    `factor` s is a whole number, or one for each axis, as `torch.nn.Upsample(mode="nearest")` takes it.
+    Raises ValueError for a factor below 1 or another ndim than 1, 2, 3. `derive.nearest_upsampling`
+    proves it.
 
     >>> nearest_upsampling(1, 2, ndim=1)([7, 8])
     array([7, 7, 8, 8])

@@ -82,9 +82,9 @@ def phases(
     line = np.zeros(
         (first, second, *(s * m for s, m in zip(strides, offsets, strict=True))), taps.dtype
     )
-    line[(..., *(slice(0, d * (k - 1) + 1, d) for d, k in zip(dilations, kernel, strict=True)))] = (
-        taps
-    )
+    steps = zip(dilations, kernel, strict=True)
+    places: Any = (..., *(slice(0, d * (k - 1) + 1, d) for d, k in steps))
+    line[places] = taps
     ndim = len(kernel)
     pieces = [n for pair in zip(offsets, strides, strict=True) for n in pair]
     cut = np.flip(line.reshape(first, second, *pieces), axis=tuple(range(2, 2 + 2 * ndim, 2)))

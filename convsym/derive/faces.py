@@ -105,8 +105,7 @@ def nearest_upsampling(layer: Any = None, size: Any = None) -> Derivation:
     Cᵀ == U
     """
     if layer is not None:
-        _same(layer, "nearest_upsampling", lambda: faces.nearest_upsampling(
-            layer.in_channels, layer.kernel_size, layer.ndim))  # fmt: skip
+        _same(layer, "nearest_upsampling", "in_channels kernel_size ndim")
     if layer is None or size is None:
         return NEAREST_UPSAMPLING.derivation(layer, size)
     C = layer.matrix(size)
@@ -139,8 +138,7 @@ def average_pooling(layer: Any = None, size: Any = None) -> Derivation:
     Cᵀ == Wᵀ Aᵀ
     """
     if layer is not None:
-        _same(layer, "average_pooling", lambda: faces.average_pooling(
-            layer.in_channels, layer.kernel_size, layer.stride, layer.padding, layer.ndim))  # fmt: skip
+        _same(layer, "average_pooling", "in_channels kernel_size stride padding ndim")
     if layer is None or size is None:
         return AVERAGE_POOLING.derivation(layer, size)
     C = layer.matrix(size)
@@ -175,8 +173,7 @@ def fully_connected(layer: Any = None, size: Any = None) -> Derivation:
     C == W
     """
     if layer is not None:
-        _same(layer, "fully_connected", lambda: faces.fully_connected(
-            layer.in_channels, layer.out_channels, layer.kernel_size, layer._weight, layer._bias))  # fmt: skip
+        _same(layer, "fully_connected", "in_channels out_channels kernel_size _weight _bias")
     if layer is None or size is None:
         return FULLY_CONNECTED.derivation(layer, size)
     sizes = layer._sizes("input_size", size)
@@ -193,13 +190,12 @@ def fully_connected(layer: Any = None, size: Any = None) -> Derivation:
     )
 
 
-def _same(layer: Any, name: str, made: Any) -> None:
-    """Refuse a layer that `faces` would make otherwise."""
-    try:
-        if isinstance(layer, Layer) and layer == made():
+def _same(layer: Any, name: str, arguments: str) -> None:
+    """Refuse a layer that `faces` would make otherwise from these numbers of it."""
+    if isinstance(layer, Layer) and not layer.symbolic:
+        given = [getattr(layer, one) for one in arguments.split()]
+        if layer == getattr(faces, name)(*given):
             return
-    except (TypeError, ValueError, ConvsymError):
-        pass
     raise ConvsymError(
         f"layer {layer!r} is none that faces.{name} makes, and derive.{name} speaks of those; make it so"
     )
@@ -209,7 +205,8 @@ def _windows(C: ConvMatrix) -> Pattern:
     """W: a row for each channel, output and tap, with a 1 where it reads; a zero row for a padded zero."""
     places = np.arange(C.shape[1]).reshape(C.in_shape)
     padded = np.pad(places, [(0, 0), *((0, 1) for _ in C.maps)], constant_values=-1)
-    read = padded[(slice(None), *np.ix_(*(m.columns().ravel() for m in C.maps)))]
+    wanted: Any = (slice(None), *np.ix_(*(m.columns().ravel() for m in C.maps)))
+    read = padded[wanted]
     pairs = read.reshape(-1, *(n for m in C.maps for n in (m.o, m.k)))
     outputs, taps = range(1, pairs.ndim, 2), range(2, pairs.ndim, 2)
     return selection(pairs.transpose(0, *outputs, *taps).ravel(), C.shape[1])
