@@ -87,13 +87,14 @@ OUTPUT_PADDING = Chapter(
         ),
         theorem(
             "output_padding.beyond",
-            "implies(j + p_b > s*(o - 1) + d*(k - 1) and 0 <= r < o and 0 <= t < k, "
-            "s*r + d*t - p_b < j)",
+            "forall(j, s*(o - 1) + d*(k - 1) - p_b + 1, n, "
+            "not exists(t, 0, k, exists(r, 0, o, j == s*r + d*t - p_b)))",
             ("s >= 1", "d >= 1"),
         ),
         theorem(
             "output_padding.bias_only",
-            "implies(0 <= j < n, iff(j + p_b > s*(o - 1) + d*(k - 1), j >= n - max(0, op - p_e)))",
+            "iff(0 <= j < n and j + p_b > s*(o - 1) + d*(k - 1), "
+            "max(0, n - max(0, op - p_e)) <= j < n)",
             (SPAN, SIDES, GIVEN),
         ),
         theorem(

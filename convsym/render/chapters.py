@@ -185,8 +185,8 @@ CHAPTERS: dict[str, Sentence] = {
     ),
     "pixel_shuffle.size": Sentence(
         "The crop",
-        "The shuffled line begins $p_b$ too early and ends too late, or too early where output padding "
-        "goes beyond:",
+        "The shuffled line is longer than the output, by $p_b$ before and by $s*M - khat + p_e - op$ behind; "
+        "a negative number is padded:",
     ),
     "pixel_shuffle.result": Sentence("Put together"),
     "pixel_shuffle.crop": Sentence("What is cropped without padding", "Less than a stride:"),
