@@ -33,6 +33,7 @@ from convsym.render.document import Document
 from convsym.render.sentences import ENGLISH
 from convsym.render.steps import drawable, legend, picture, step_block
 from convsym.render.wording import filled, inline
+from convsym.structure.toeplitz import one_where_equal
 
 MOST_NON_ZEROS = 100_000  # a larger identity of matrices is not multiplied out for a page
 EXAMPLE_TAPS = (1, 2, 1, 3, 1, 2, 2, 1, 1, *(1 + int(digit) % 3 for digit in
@@ -170,8 +171,10 @@ def _card(subject: _Subject) -> Block:
 
 def _size(subject: _Subject) -> list[Any]:
     layer, given = subject.layer, subject.given
+    if layer.transposed and subject.size:
+        return [_way_back(layer, given), *_output_padding(subject)]
     if layer.transposed:
-        return [_way_back(layer, given) if subject.size else derive.transposed_size(layer, given)]
+        return [derive.transposed_size(layer, given)]
     found = derive.output_size(layer, given)
     if subject.size:
         output = _times(layer.output_size(subject.size))
@@ -186,6 +189,19 @@ def _way_back(up: Any, size: Any) -> Derivation:
     sizes = tuple(up._sizes("input_size", size))
     title = why("transposed.title_page", input=_times(sizes), output=_times(up.output_size(sizes)))
     return replace(derive.transposed_size(up, size), title=title)
+
+
+def _output_padding(subject: _Subject) -> list[Any]:
+    """What output padding leaves to the bias, and that the way back does not close; where either is so."""
+    up = subject.layer
+    found: list[Any] = []
+    if any(up.bias_only):
+        found.append(_paragraph("page.bias_only", **one_where_equal({"count": up.bias_only})))
+    too_large = zip(up.output_padding, up.stride, strict=True)
+    if any(extra >= stride for extra, stride in too_large):
+        numbers = one_where_equal({"extra": up.output_padding, "stride": up.stride})
+        found.append(_paragraph("page.no_way_back", **numbers))
+    return [*found, derive.output_padding(up, subject.size)] if found else []
 
 
 def _symbols(subject: _Subject) -> Block:
@@ -245,12 +261,17 @@ def _transpose(subject: _Subject) -> list[Any]:
     name = "page.its_transpose" if layer.transposed else "page.transpose"
     parts: list[Any] = [_heading(name), _paragraph(name), *matrix_blocks(matrix.T)]
     if layer.transposed:
-        return parts
+        return [*parts, layer.as_conv(size), *_recipe(layer, size)]
     if layer.padding_mode != "zeros":
         return [*parts, _paragraph("page.fold")]
     up = layer.transpose(size)
     parts += [_paragraph("page.frameworks", layer=up), _way_back(up, matrix.out_shape[1:])]
-    return [*parts, derive.recipe(layer, size)] if matrix.nnz <= MOST_NON_ZEROS else parts
+    return [*parts, *_recipe(layer, size)]
+
+
+def _recipe(layer: Any, size: Any) -> list[Derivation]:
+    """The recipe as matrices, where they are small enough to be multiplied out."""
+    return [derive.recipe(layer, size)] if layer.matrix(size).nnz <= MOST_NON_ZEROS else []
 
 
 def _inverse(subject: _Subject) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from sympy import Max
 
 from convsym.arguments import Size, is_number
+from convsym.axis import Axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 
@@ -130,18 +131,14 @@ class _ConvTranspose(Layer):
 
         They lie beyond the last tap, j + p_begin > s(o − 1) + d(k − 1), whatever the input size; an
         output smaller than that lies beyond it altogether. `derive.output_padding` proves it.
-        Raises ConvsymError for "same_upper" and "same_lower", whose padding depends on the size.
 
         >>> ConvTranspose1d(1, 1, 3, stride=2, padding=1, output_padding=1).bias_only
         (0,)
         >>> ConvTranspose1d(1, 1, 3, stride=3, output_padding=2).bias_only
         (2,)
         """
-        ends = (axis.pads()[1] for axis in self.axes)
-        return tuple(
-            max(0, extra - end) if is_number(extra - end) else Max(0, extra - end)
-            for extra, end in zip(self.output_padding, ends, strict=True)
-        )
+        pairs = zip(self.axes, self.output_padding, strict=True)
+        return tuple(_beyond_the_last_tap(axis, extra) for axis, extra in pairs)
 
     def as_conv(self, input_size: Any) -> Stages:
         """Cᵀ = W·E·Z: stuff zeros, pad or crop, convolve with stride 1; see `stages.as_conv`.
@@ -172,6 +169,16 @@ class _ConvTranspose(Layer):
         from convsym.subpixel import as_pixel_shuffle
 
         return as_pixel_shuffle(self, input_size)
+
+
+def _beyond_the_last_tap(axis: Axis, extra: Size) -> Size:
+    """max(0, op − p_end); ONNX's words fix the size, s·o, and with it both numbers, whatever o is."""
+    if axis.padding in ("same_upper", "same_lower"):
+        size = axis.transposed_size(1)
+        end, extra = axis.pads(size)[1], axis.leftover(size)
+    else:
+        end = axis.pads()[1]
+    return max(0, extra - end) if is_number(extra - end) else Max(0, extra - end)
 
 
 class Conv1d(_Conv):

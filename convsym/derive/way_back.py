@@ -93,8 +93,7 @@ OUTPUT_PADDING = Chapter(
         ),
         theorem(
             "output_padding.bias_only",
-            "iff(0 <= j < n and j + p_b > s*(o - 1) + d*(k - 1), "
-            "max(0, n - max(0, op - p_e)) <= j < n)",
+            "forall(j, 0, n, iff(j + p_b > s*(o - 1) + d*(k - 1), j >= n - max(0, op - p_e)))",
             (SPAN, SIDES, GIVEN),
         ),
         theorem(

@@ -47,6 +47,16 @@ ENGLISH: dict[str, Sentence] = {
         "", "No framework layer computes [Cᵀ] for this padding mode: its border folds back."
     ),
     "page.frameworks": Sentence("", "Frameworks call this layer {layer}."),
+    "page.bias_only": Sentence(
+        "",
+        "**Bias only**: at the end of each axis, {count} outputs lie beyond the last tap. No tap writes "
+        "there, whatever the input size.",
+    ),
+    "page.no_way_back": Sentence(
+        "",
+        "**No way back**: the output padding {extra} is not below the stride {stride}, so no convolution "
+        "with these numbers leads back to the input size.",
+    ),
     "page.undecided": Sentence("Is the transpose an inverse?", "Not decided here: {reason}."),
     "page.numbers": Sentence(
         "With numbers put into the taps",
