@@ -86,7 +86,7 @@ def _answer(derivation: Derivation) -> str:
             right = derivation.answer is False
         case MatrixClaim(relation="== iff", condition=condition):
             right = derivation.answer == _all_zero(condition)
-        case TheoremClaim(theorem=theorem, condition=None):
+        case TheoremClaim(theorem=theorem, condition=None) if theorem in THEOREMS:
             right = derivation.answer is THEOREMS[theorem].answer
         case TheoremClaim(condition=() | (1,) as condition):
             right = derivation.answer is (condition == ())
