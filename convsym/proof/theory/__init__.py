@@ -39,6 +39,18 @@ THEOREMS: dict[str, MatrixTheorem] = {
         conditions=("rows < columns",),
         answer=False,
     ),
+    "diagonal": MatrixTheorem("spec_diagonal", "Diagonal"),
+    "one_tap_rows": MatrixTheorem("spec_one_tap_rows", "Diagonal"),
+    "lost_column": MatrixTheorem(
+        "spec_lost_column",
+        "Diagonal",
+        whole=("i", "k", "d", "s", "p_b", "o", "c"),
+        conditions=(
+            "c >= 0", "c < i",
+            "forall(t, 0, k, not (divides(s, c + p_b - d*t) and 0 <= c + p_b - d*t <= s*(o - 1)))",
+        ),
+        answer=False,
+    ),
     "single_tap": MatrixTheorem(
         "spec_classificationND",
         "ClassificationND",
@@ -49,8 +61,10 @@ THEOREMS: dict[str, MatrixTheorem] = {
     "circular_tap": MatrixTheorem(
         "spec_circular",
         "Circular",
-        whole=("i", "k", "d"),
-        conditions=("k >= 1", "d >= 1", "i >= 1", "i >= (2*k - 2)*gcd(i, d)"),
+        whole=("i", "k", "d", "s", "P"),
+        conditions=(
+            "k >= 1", "d >= 1", "s == 1", "i >= 1", "P == d*(k - 1)", "i >= (2*k - 2)*gcd(i, d)"
+        ),
         taps="circular_tap",
     ),
     "orthonormal": MatrixTheorem(
