@@ -10,7 +10,7 @@ from convsym.derive.lost_column import lost_column
 from convsym.derive.roles import Roles, layer_source, per_axis_roles
 from convsym.derive.tap_answers import Applied, by_theorem, roles_formula
 from convsym.errors import ConvsymError
-from convsym.proof import Claim, Definition, Derivation, Lemma, Step, TheoremClaim, why
+from convsym.proof import Derivation, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
 from convsym.proof.claims import parameters
 
@@ -48,20 +48,17 @@ def _fewer_rows(conv: Any, input_size: Any) -> Applied | None:
     if not all(is_number(one) for roles in axes for one in roles.pads):
         return None
     equations: tuple[T.Formula, ...] = ()
-    steps: list[Step] = []
     sides: dict[str, list[T.Term]] = {"o": [T.term(conv.out_channels)],
                                       "i": [T.term(conv.in_channels)]}  # fmt: skip
     for roles in axes:
-        equations += _equations(roles)
-        size = Claim(roles_formula(roles, OUTPUT_SIZE))
-        steps.append(Step(size, why("chapter.output", **roles.shown), (), Definition()))
+        equations += (*_equations(roles), roles_formula(roles, OUTPUT_SIZE))
         for letter, factors in sides.items():
             factors += [roles.var(letter)] * len(roles.axes)
     rows, columns = (T.Mul(tuple(sides[letter])) for letter in ("o", "i"))
     fewer = T.Relation("<", rows, columns)
     claim = TheoremClaim("no_left_inverse", parameters(rows=rows, columns=columns), (fewer,))
-    steps.append(Step(claim, why("inverse.rank_open"), (), Lemma("theory")))
-    return Applied((*equations, fewer), tuple(steps), False)
+    step = Step(claim, why("inverse.rank_open"), (), Lemma("theory"))
+    return Applied((*equations, fewer), (step,), False)
 
 
 def _equations(roles: Roles) -> tuple[T.Formula, ...]:

@@ -50,12 +50,13 @@ def overlap_inverse(conv: Any = None, input_size: Any = None) -> Derivation:
         raise TypeError(f"conv must be a convolution such as Conv2d(1, 1, 3), got {conv!r}")
     if input_size is None:
         raise ConvsymError("input_size is needed: CᵀC is multiplied out; give one, such as (4, 4)")
-    C = conv.matrix(input_size).pattern().exact()
+    matrix = conv.matrix(input_size)
+    C = matrix.pattern().exact()
     if C.free_symbols:
         raise ConvsymError(
             "the taps are symbols; overlap_inverse divides by numbers: give a weight"
         )
-    steps, answer = _steps(C)
+    steps, answer = _steps(C, matrix.in_shape)
     return Derivation(
         name="overlap_inverse",
         premises=(),
@@ -67,26 +68,29 @@ def overlap_inverse(conv: Any = None, input_size: Any = None) -> Derivation:
     )
 
 
-def _steps(C: Pattern) -> tuple[list[Step], bool]:
+def _steps(C: Pattern, shape: tuple[int, ...]) -> tuple[list[Step], bool]:
     """CᵀC against its own diagonal, then the diagonal turned over."""
     size = C.shape[1]
     gram = C.T @ C
     diagonal = [Fraction(gram[c, c]) for c in range(size)]
-    D, I = Factor("D", _diagonal(diagonal)), Factor("I", Pattern.identity(size))
+    D, identity = Factor("D", _diagonal(diagonal)), Factor("I", Pattern.identity(size))
     left = (Factor("Cᵀ", C.T), Factor("C", C))
     for row, column, found, _ in gram.differences(D.pattern):
         claim = MatrixClaim(left, "!=", (D,), (row, column))
         reason = why("overlap_inverse.not_diagonal", row=row, column=column, found=found)
         return [Step(claim, reason, (), Exact())], False
-    steps = [Step(MatrixClaim(left, "==", (D,)), why("overlap_inverse.counts"), (), Exact())]
+    steps = [Step(MatrixClaim(left, "==", (D,)),
+                  why("overlap_inverse.counts", counts=diagonal, shape=shape), (), Exact())]  # fmt: skip
     V = Factor("V", _diagonal([1 / one if one else Fraction(0) for one in diagonal]))
     if 0 in diagonal:
         place = diagonal.index(Fraction(0))
-        claim = MatrixClaim((V, *left), "!=", (I,), (place, place))
+        claim = MatrixClaim((V, *left), "!=", (identity,), (place, place))
         steps.append(Step(claim, why("overlap_inverse.lost", place=place), (0,), Exact()))
         return steps, False
-    steps.append(Step(MatrixClaim((V, D), "==", (I,)), why("overlap_inverse.over"), (0,), Exact()))
-    claim = MatrixClaim((V, *left), "==", (I,))
+    steps.append(
+        Step(MatrixClaim((V, D), "==", (identity,)), why("overlap_inverse.over"), (0,), Exact())
+    )
+    claim = MatrixClaim((V, *left), "==", (identity,))
     steps.append(Step(claim, why("overlap_inverse.inverse"), (0, 1), Exact()))
     return steps, True
 

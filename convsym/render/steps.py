@@ -117,6 +117,8 @@ def _pictures(step: Step, values: dict[str, Any]) -> list[Block]:
             return []
         pictures = [picture(label, found, values[shape]) for label, found, shape in shown]
         return [Pictures(tuple(pictures), (filled("[C]", {}), filled("[C]", {})), back=(1,))]
+    if step.why.sentence == "overlap_inverse.counts" and fits(values["counts"], values["shape"]):
+        return [Pictures((picture("the diagonal of [D]", values["counts"], values["shape"]),))]
     return []
 
 
