@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from convsym.derive.chapter import Chapter, let
+from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.roles import layer_source
 from convsym.derive.sizes import SIDES, SPAN
 from convsym.derive.theorem import theorem
@@ -61,6 +61,8 @@ CHAPTER = Chapter(
             r="floor((c + d*u_ - e_b)/s)",
             u="k - 1 - t_",
         ),
+        cited("recipe", "recipe.one_axis"),
+        cited("recipeND", "recipe.any_axes"),
         theorem(
             "recipe.factors",
             "implies(q == s*r and x == q + d*t, iff(c == x - p_b, c == s*r + d*t - p_b))",
