@@ -3,6 +3,7 @@
 import sympy
 
 from convsym import derive
+from convsym import faces as layers
 from convsym.abc import a, d, i, k, o, p, s
 from convsym.layers import (
     Conv1d,
@@ -56,6 +57,8 @@ def numeric_sizes():
     yield derive.guide(Conv1d(1, 1, 3, padding=1), 6)
     yield derive.stack([strided, Conv1d(1, 1, 2, stride=2), strided], 60)
     yield derive.output_padding(ConvTranspose1d(1, 1, 3, stride=2, output_padding=1), 4)
+    yield derive.nearest_upsampling(layers.nearest_upsampling(1, (2, 3)))
+    yield derive.average_pooling(layers.average_pooling(1, 3, 2))
 
 
 def symbolic_sizes():
@@ -74,6 +77,9 @@ def symbolic_sizes():
     for chapter in of_convolutions():
         yield chapter(Conv2d(1, 1, (k, 3), stride=(2, s), padding=(p, 1)))
     yield derive.same_size(Conv1d(1, 1, k, padding=p, dilation=d))
+    yield derive.recipe(ConvTranspose1d(1, 1, k, stride=s, padding=p))
+    yield derive.recipe(ConvTranspose2d(1, 1, (k, 3), stride=2, padding=1, output_padding=1))
+    yield derive.pixel_shuffle(ConvTranspose2d(1, 1, (2, 3), stride=(s, 2), dilation=d))
     yield derive.stack([Conv1d(1, 1, k, 2), Conv1d(1, 1, 3, s)])
 
 
@@ -90,6 +96,17 @@ def inverses():
     yield derive.transpose_as_inverse(Conv1d(1, 1, 2, padding=1, weight=[2, x]), 3)
 
 
+def faces():
+    """Transposed layers, pooling and the like as matrices, multiplied out."""
+    up = ConvTranspose1d(1, 2, 3, stride=2, padding=1, output_padding=1, weight=[[[1, 2, 3]] * 2])
+    yield derive.recipe(up, 2)
+    yield derive.recipe(Conv1d(1, 1, 3, padding=1, padding_mode="circular"), 4)
+    yield derive.pixel_shuffle(up, 2)
+    yield derive.nearest_upsampling(layers.nearest_upsampling(2, (1, 2)), (1, 2))
+    yield derive.average_pooling(layers.average_pooling(1, 2, 1, padding=1, ndim=1), 3)
+    yield derive.fully_connected(layers.fully_connected(1, 2, (1, 2)), (1, 2))
+
+
 def sizes():
     """All derivations about integers."""
     yield from general()
@@ -101,3 +118,4 @@ def everything():
     """All of them."""
     yield from sizes()
     yield from inverses()
+    yield from faces()

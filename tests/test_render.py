@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import samples
 import sympy
 from samples import of_convolutions
 
@@ -22,7 +23,7 @@ from convsym.render.wording import filled, product
 from convsym.simplify import simplification
 
 GROUPS = (
-    "(page|prove|certificate|size|transposed|inverse|recipe|structure|spectrum|chapter|"
+    "(page|prove|certificate|size|transposed|inverse|recipe|structure|stages|spectrum|chapter|"
     + "|".join(cs.derive.names())
     + ")"
 )
@@ -37,6 +38,7 @@ DERIVATIONS = [
     *(getattr(cs.derive, name)() for name in cs.derive.names()),
     simplification("floor((floor((i + 2*p - 3)/2) + 1 + 2*p - 3)/2) + 1"),
     *(one(cs.Conv2d(1, 1, (2, 3), (2, 1), 1), (7, 8)) for one in of_convolutions()),
+    *samples.faces(),
     cs.derive.stack([cs.Conv1d(1, 1, 3, 2), cs.Conv1d(1, 1, 3)], 9),
     cs.derive.preimages(cs.Conv1d(1, 1, 3, 2), 4),
     cs.derive.output_size(cs.Conv1d(1, 1, k, s, p, d)),
