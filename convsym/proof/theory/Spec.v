@@ -8,6 +8,7 @@ From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
+From Convsym Require Import Resize.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -118,6 +119,15 @@ Definition spec_checkerboard : forall (R : numDomainType) k s (p : nat) d o n,
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
   <-> coprime d s && (s %| k)%N := checkerboard_mx.
 
+(* ---- upsampling ---- *)
+
+Definition spec_resize : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p : int) (m o : nat), (0 < s)%N ->
+  convmat w 1 p d m (s * o) *m nearest R s o
+  = (convmat (wresize w s d) s ((d * k.-1)%N%:Z - p) 1 o m)^T := resize.
+
+Definition spec_resize_classes : forall (R : ringType) k (w : 'I_k -> R) (s d x : nat), (0 < s)%N ->
+  \sum_(u : 'I_(d * k.-1 + s) | (u == x %[mod s])%N) wresize w s d u = \sum_t w t := resize_classes.
+
 Print Assumptions spec_no_left_inverse_shape.
 Print Assumptions spec_no_left_inverse_sizes.
 Print Assumptions spec_null_vector.
@@ -140,3 +150,5 @@ Print Assumptions spec_compose_padded_fails.
 Print Assumptions spec_kpoly_comp.
 Print Assumptions spec_coverage.
 Print Assumptions spec_checkerboard.
+Print Assumptions spec_resize.
+Print Assumptions spec_resize_classes.

@@ -52,12 +52,15 @@ STATEMENTS: dict[str, str] = {
     "one more than the reach of the layers before it (rates ascending).",
     "spec_checkerboard": "Away from the border all columns are met equally often exactly if s divides k "
     "and is coprime to d.",
+    "spec_resize": "Nearest upsampling by s and then a convolution of stride 1 is a transposed "
+    "convolution of stride s.",
+    "spec_resize_classes": "Its taps have the same sum in each residue class modulo s.",
 }
 """Every statement of `Spec.v`, in words."""
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
-    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Spec",
+    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
