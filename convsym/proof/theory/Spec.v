@@ -8,7 +8,7 @@ From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
-From Convsym Require Import Resize.
+From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -128,6 +128,52 @@ Definition spec_resize : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p 
 Definition spec_resize_classes : forall (R : ringType) k (w : 'I_k -> R) (s d x : nat), (0 < s)%N ->
   \sum_(u : 'I_(d * k.-1 + s) | (u == x %[mod s])%N) wresize w s d u = \sum_t w t := resize_classes.
 
+Definition spec_shuffle : forall (R : ringType) (axis : finType) (Co Ci : finType) (s d k o n : axis -> nat)
+  (w : Co -> Ci -> idx k -> R) (p P : axis -> int) (M n' : axis -> nat) (y : Co -> idx o -> R) ci
+  (c : idx n) (q : idx n') (rho : idx s),
+  (forall a, d a * (k a).-1 < s a * M a)%N ->
+  (forall a, (c a)%:Z + p a = (s a)%:Z * ((q a)%:Z + P a) + (rho a)%:Z) ->
+  convT s d p w y ci c = convT (fun=> 1%N) (fun=> 1%N) P (polyphase s d w M) y (ci, rho) q := shuffle.
+
+Definition spec_pixel_shuffle : forall (R : ringType) (axis : finType) (Ch : finType) (s o n : axis -> nat)
+  (y : Ch * idx s -> idx o -> R) ch (c : idx n) (q : idx o) (rho : idx s),
+  (forall a, c a = s a * q a + rho a :> nat)%N ->
+  convT s (fun=> 1%N) (fun=> 0) (pixel R s) y ch c = y (ch, rho) q := pixel_shuffle.
+
+(* ---- output padding ---- *)
+
+Definition spec_bias_only : forall (R : ringType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat)
+  (y : 'cV[R]_o) (c : 'I_n),
+  (s * o.-1 + d * k.-1)%N%:Z < c%:Z + p -> ((convmat w s p d o n)^T *m y) c 0 = 0 := bias_only.
+
+Definition spec_bias_only_count : forall (s : nat) (pb pe op : int) (d k o n : nat),
+  n%:Z = (s * o.-1 + d * k.-1 + 1)%N%:Z - pb - pe + op -> pb <= (s * o.-1 + d * k.-1 + 1)%N%:Z ->
+  #|[set c : 'I_n | (s * o.-1 + d * k.-1)%N%:Z < c%:Z + pb]|%:Z = Num.max 0 (op - pe) := bias_only_count.
+
+(* ---- the pseudo-inverse ---- *)
+
+Definition spec_pseudo_inverse_unique : forall (R : comRingType) m n (C : 'M[R]_(m, n)) (D E : 'M[R]_(n, m)),
+  pseudo_inverse C D -> pseudo_inverse C E -> D = E := pseudo_inverse_unique.
+
+Definition spec_transpose_pseudo_inverse : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (lam : F), lam != 0 ->
+  let D := lam^-1 *: C^T in
+  [/\ C *m D *m C = C, D *m C *m D = D, (C *m D)^T = C *m D & (D *m C)^T = D *m C]
+  <-> C *m C^T *m C = lam *: C := transpose_pseudo_inverse.
+
+Definition spec_tight_pseudo_inverse : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (lam : F), lam != 0 ->
+  C *m C^T = lam%:M -> pseudo_inverse C (lam^-1 *: C^T) /\ C *m (lam^-1 *: C^T) = 1%:M := tight_pseudo_inverse.
+
+Definition spec_least_squares : forall (F : realFieldType) m n (C : 'M[F]_(m, n)) (x : 'cV[F]_n) (y : 'cV[F]_m),
+  C^T *m C *m x = C^T *m y ->
+  forall z, dot (C *m x - y) (C *m x - y) <= dot (C *m z - y) (C *m z - y) := least_squares.
+
+Definition spec_pseudo_inverse_normal : forall (R : comRingType) m n (C : 'M[R]_(m, n)) (D : 'M[R]_(n, m))
+  (y : 'cV[R]_m),
+  pseudo_inverse C D -> C^T *m C *m (D *m y) = C^T *m y := pseudo_inverse_normal.
+
+Definition spec_pseudo_inverse_shortest : forall (F : realFieldType) m n (C : 'M[F]_(m, n)) (D : 'M[F]_(n, m)) x y,
+  pseudo_inverse C D -> C^T *m C *m x = C^T *m y -> dot (D *m y) (D *m y) <= dot x x := pseudo_inverse_shortest.
+
 Print Assumptions spec_no_left_inverse_shape.
 Print Assumptions spec_no_left_inverse_sizes.
 Print Assumptions spec_null_vector.
@@ -152,3 +198,13 @@ Print Assumptions spec_coverage.
 Print Assumptions spec_checkerboard.
 Print Assumptions spec_resize.
 Print Assumptions spec_resize_classes.
+Print Assumptions spec_shuffle.
+Print Assumptions spec_pixel_shuffle.
+Print Assumptions spec_bias_only.
+Print Assumptions spec_bias_only_count.
+Print Assumptions spec_pseudo_inverse_unique.
+Print Assumptions spec_transpose_pseudo_inverse.
+Print Assumptions spec_tight_pseudo_inverse.
+Print Assumptions spec_least_squares.
+Print Assumptions spec_pseudo_inverse_normal.
+Print Assumptions spec_pseudo_inverse_shortest.

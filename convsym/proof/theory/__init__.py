@@ -55,12 +55,27 @@ STATEMENTS: dict[str, str] = {
     "spec_resize": "Nearest upsampling by s and then a convolution of stride 1 is a transposed "
     "convolution of stride s.",
     "spec_resize_classes": "Its taps have the same sum in each residue class modulo s.",
+    "spec_shuffle": "A transposed convolution of stride s is one of stride 1 with s times the "
+    "channels on each axis, a pixel shuffle and a crop: any number of axes and any channels.",
+    "spec_pixel_shuffle": "Pixel shuffle is a transposed convolution whose kernel has the size of "
+    "its stride and one tap a channel.",
+    "spec_bias_only": "Beyond its last tap a transposed convolution gives 0 before the bias.",
+    "spec_bias_only_count": "There are max(0, op − p_e) such outputs where op is the output "
+    "padding, unless p_b exceeds s(o − 1) + d(k − 1) + 1.",
+    "spec_pseudo_inverse_unique": "A matrix has at most one pseudo-inverse (Moore and Penrose).",
+    "spec_transpose_pseudo_inverse": "Cᵀ/λ is the pseudo-inverse of C exactly if C·Cᵀ·C = λ·C.",
+    "spec_tight_pseudo_inverse": "If C·Cᵀ = λ·I, it is the pseudo-inverse and a right inverse.",
+    "spec_least_squares": "Over ordered fields: if CᵀC·x = Cᵀ·y, no z brings C·z nearer to y than "
+    "C·x.",
+    "spec_pseudo_inverse_normal": "The pseudo-inverse solves that equation.",
+    "spec_pseudo_inverse_shortest": "And its solution is the shortest.",
 }
 """Every statement of `Spec.v`, in words."""
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
-    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Spec",
+    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
+    "BiasOnly", "PseudoInverse", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
