@@ -1,7 +1,7 @@
 (* Where a transposed convolution gives the bias only: its outputs beyond the last tap.
 
-   The last row's last tap meets column s(o-1) + d(k-1) - p; the columns after it meet none. Output padding beyond the
-   padding at the end gives exactly these columns. *)
+   The last row's last tap meets column s(o-1) + d(k-1) - p; the columns after it meet none. Output padding beyond
+   the padding at the end gives exactly these columns. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Coq Require Import Lia.
 From Convsym Require Import Convolution.

@@ -1,8 +1,9 @@
 (* Where a multiple of the transpose is the pseudo-inverse.
 
-   D is the Moore-Penrose pseudo-inverse of C if C D C = C, D C D = D, and C D and D C are symmetric; there is at most one. If C C^T is a
-   multiple lam of the identity, it is C^T / lam, and it is a right inverse; it is C^T / lam exactly if C C^T C = lam C. Over
-   ordered fields it gives the least-squares solution, and of these the shortest. *)
+   D is the Moore-Penrose pseudo-inverse of C if C D C = C, D C D = D, and C D and D C are symmetric; there is at
+   most one. C^T / lam is it exactly if C C^T C = lam C, in particular if C C^T is lam times the identity, and then
+   it is a right inverse. Over ordered fields the pseudo-inverse gives the least-squares solution, and of these the
+   shortest. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Coq Require Import Lia.
 From Convsym Require Import Convolution Adjoint.

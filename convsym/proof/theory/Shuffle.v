@@ -1,9 +1,9 @@
-(* A transposed convolution is a convolution of stride 1 with more channels, a pixel shuffle and a crop.
+(* A transposed convolution is one of stride 1 with more channels, a pixel shuffle and a crop.
 
-   Pixel shuffle puts channel (ci, rho) at place q to channel ci at place s*q + rho. The kernel of channel rho has the taps d*t
-   that leave rho modulo s (the polyphase components); output c is found at place q + P with c + p = s*(q + P) + rho,
-   P any integer that makes q count from 0. Pixel shuffle itself is the transposed convolution whose kernel has size s, stride s and one tap a channel. Any
-   number of axes and any channels. *)
+   Pixel shuffle puts channel (ci, rho) at place q to channel ci at place s*q + rho. The kernel of channel (ci, rho)
+   has the taps t with d*t = rho modulo s, its polyphase component. Output c is found at place q with c + p = s*(q +
+   P) + rho; the padding P of the convolution of stride 1 may be any integer. Pixel shuffle itself is the transposed
+   convolution whose kernel has the size of its stride and one tap a channel. Any number of axes and any channels. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Coq Require Import Lia.
 From Convsym Require Import Convolution RecipeND.

@@ -1,14 +1,15 @@
 (* The statements, written out in full: what a reader of the theory has to trust, besides Rocq itself.
 
    Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
-   and stuffed (Recipe.v), idx, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp (Composition.v), covers and
-   coverb (Coverage.v), interior (Checkerboard.v). The proofs may be skipped: each statement is closed under the global
-   context, which the lines at the end print. *)
+   and stuffed (Recipe.v), idx, meetsN, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
+   (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
+   polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v). The proofs may be skipped: each statement is
+   closed under the global context, which the lines at the end print. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
-From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse.
+From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -117,7 +118,7 @@ Definition spec_checkerboard : forall (R : numDomainType) k s (p : nat) d o n,
   (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
   let y := (convmat (fun _ : 'I_k => 1 : R) s p d o n)^T *m const_mx 1 : 'cV_n in
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
-  <-> coprime d s && (s %| k)%N := checkerboard_mx.
+  <-> coprime d s && (s %| k)%N := checkerboard.
 
 (* ---- upsampling ---- *)
 
@@ -127,6 +128,10 @@ Definition spec_resize : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p 
 
 Definition spec_resize_classes : forall (R : ringType) k (w : 'I_k -> R) (s d x : nat), (0 < s)%N ->
   \sum_(u : 'I_(d * k.-1 + s) | (u == x %[mod s])%N) wresize w s d u = \sum_t w t := resize_classes.
+
+Definition spec_resize_constant : forall (R : ringType) k (w : 'I_k -> R) (s d p o n : nat) (c : 'I_n),
+  (0 < s)%N -> (0 < o)%N -> interior (d * k.-1 + s) s p 1 o c ->
+  ((convmat (wresize w s d) s p 1 o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_t w t := resize_constant.
 
 Definition spec_shuffle : forall (R : ringType) (axis : finType) (Co Ci : finType) (s d k o n : axis -> nat)
   (w : Co -> Ci -> idx k -> R) (p P : axis -> int) (M n' : axis -> nat) (y : Co -> idx o -> R) ci
@@ -174,6 +179,56 @@ Definition spec_pseudo_inverse_normal : forall (R : comRingType) m n (C : 'M[R]_
 Definition spec_pseudo_inverse_shortest : forall (F : realFieldType) m n (C : 'M[F]_(m, n)) (D : 'M[F]_(n, m)) x y,
   pseudo_inverse C D -> C^T *m C *m x = C^T *m y -> dot (D *m y) (D *m y) <= dot x x := pseudo_inverse_shortest.
 
+Definition spec_tight_frame : forall (R : ringType) (k s d o n : nat) (p : int), (0 < s)%N -> (0 < d)%N ->
+  p <= 0 -> (s * o.-1 + d * k.-1)%N%:Z < n%:Z + p ->
+  (forall w : 'I_k -> R, let C := convmat w s p d o n in C *m C^T = (\sum_t w t ^+ 2)%:M)
+  <-> (k <= s %/ gcdn s d)%N \/ (o <= d %/ gcdn s d)%N := tight_frame.
+
+(* ---- products with the transpose ---- *)
+
+Definition spec_gram : forall (R : ringType) k (w : 'I_k -> R) (s d o n : nat) (p : int) (c c' : 'I_n),
+  let C := convmat w s p d o n in
+  (C^T *m C) c c'
+  = \sum_(r < o) \sum_(t < k | meets s d p r t c) \sum_(t' < k | meets s d p r t' c') w t * w t' := gram.
+
+Definition spec_gram_interior : forall (R : ringType) k (w : 'I_k -> R) (s d o n p : nat) (c c' : 'I_n),
+  (0 < s)%N -> (0 < o)%N -> (d * k.-1 <= c + p)%N && (c + p <= s * o.-1)%N ->
+  let C := convmat w s p d o n in
+  (C^T *m C) c c' = \sum_(t < k | (d * t == c + p %[mod s])%N)
+                      \sum_(t' < k | (c + d * t' == c' + d * t)%N) w t * w t' := gram_interior.
+
+Definition spec_convT_ones : forall (R : ringType) k (w : 'I_k -> R) (s p d o n : nat), (0 < s)%N -> (0 < o)%N ->
+  forall c : 'I_n, interior k s p d o c ->
+  ((convmat w s p d o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_(t < k | (d * t == c + p %[mod s])%N) w t := convT_ones.
+
+Definition spec_checkerboard_weighted : forall (R : ringType) k (w : 'I_k -> R) (s p d o n : nat),
+  (0 < s)%N -> (0 < o)%N ->
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+  let y := (convmat w s p d o n)^T *m const_mx 1 : 'cV_n in
+  let S x := \sum_(t < k | (d * t == x %[mod s])%N) w t in
+  (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
+  <-> (forall x x', (x < s)%N -> (x' < s)%N -> S x = S x') := checkerboard_weighted.
+
+(* ---- gradients ---- *)
+
+Definition spec_kernel_derivative : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w h : Co -> Ci -> idx k -> R)
+  (x : Ci -> idx n -> R) (g : Co -> idx o -> R),
+  let patch ci (r : idx o) (t : idx k) := \sum_(c | meetsN s d p r t c) x ci c in
+  \sum_co \sum_r conv s d p (fun co ci t => w co ci t + h co ci t) x co r * g co r
+  = \sum_co \sum_r conv s d p w x co r * g co r
+    + \sum_co \sum_ci \sum_t h co ci t * (\sum_r patch ci r t * g co r) := kernel_derivative.
+
+Definition spec_input_derivative : forall (R : comRingType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R)
+  (x v : Ci -> idx n -> R) (g : Co -> idx o -> R),
+  \sum_co \sum_r conv s d p w (fun ci c => x ci c + v ci c) co r * g co r
+  = \sum_co \sum_r conv s d p w x co r * g co r + \sum_ci \sum_c v ci c * convT s d p w g ci c := input_derivative.
+
+Definition spec_conv_patch : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (x : Ci -> idx n -> R) co (r : idx o),
+  conv s d p w x co r = \sum_ci \sum_t w co ci t * (\sum_(c | meetsN s d p r t c) x ci c) := conv_patch.
+
 Print Assumptions spec_no_left_inverse_shape.
 Print Assumptions spec_no_left_inverse_sizes.
 Print Assumptions spec_null_vector.
@@ -198,6 +253,7 @@ Print Assumptions spec_coverage.
 Print Assumptions spec_checkerboard.
 Print Assumptions spec_resize.
 Print Assumptions spec_resize_classes.
+Print Assumptions spec_resize_constant.
 Print Assumptions spec_shuffle.
 Print Assumptions spec_pixel_shuffle.
 Print Assumptions spec_bias_only.
@@ -208,3 +264,11 @@ Print Assumptions spec_tight_pseudo_inverse.
 Print Assumptions spec_least_squares.
 Print Assumptions spec_pseudo_inverse_normal.
 Print Assumptions spec_pseudo_inverse_shortest.
+Print Assumptions spec_tight_frame.
+Print Assumptions spec_gram.
+Print Assumptions spec_gram_interior.
+Print Assumptions spec_convT_ones.
+Print Assumptions spec_checkerboard_weighted.
+Print Assumptions spec_kernel_derivative.
+Print Assumptions spec_input_derivative.
+Print Assumptions spec_conv_patch.

@@ -55,6 +55,7 @@ STATEMENTS: dict[str, str] = {
     "spec_resize": "Nearest upsampling by s and then a convolution of stride 1 is a transposed "
     "convolution of stride s.",
     "spec_resize_classes": "Its taps have the same sum in each residue class modulo s.",
+    "spec_resize_constant": "So away from the border it makes a constant image constant.",
     "spec_shuffle": "A transposed convolution of stride s is one of stride 1 with s times the "
     "channels on each axis, a pixel shuffle and a crop: any number of axes and any channels.",
     "spec_pixel_shuffle": "Pixel shuffle is a transposed convolution whose kernel has the size of "
@@ -69,13 +70,26 @@ STATEMENTS: dict[str, str] = {
     "C·x.",
     "spec_pseudo_inverse_normal": "The pseudo-inverse solves that equation.",
     "spec_pseudo_inverse_shortest": "And its solution is the shortest.",
+    "spec_tight_frame": "One channel, one axis, every window inside: C·Cᵀ = Σ w[t]²·I for all taps "
+    "exactly if k ≤ s/gcd(s, d) or o ≤ d/gcd(s, d).",
+    "spec_gram": "Entry (c, c′) of CᵀC sums the products of two taps by which one row meets both "
+    "columns.",
+    "spec_gram_interior": "Away from the border it is the autocorrelation of the taps at c′ − c, "
+    "the first tap in the residue class of c + p modulo s.",
+    "spec_convT_ones": "Away from the border Cᵀ makes of the constant image the sums of the taps "
+    "in each residue class modulo s.",
+    "spec_checkerboard_weighted": "That is constant exactly if these sums are equal.",
+    "spec_kernel_derivative": "The gradient of ⟨w ∗ x, g⟩ with respect to the kernel is the "
+    "correlation of the patches of x with g: any number of axes and any channels.",
+    "spec_input_derivative": "Its gradient with respect to x is the transposed convolution of g.",
+    "spec_conv_patch": "The convolution is the kernel times the patches (im2col).",
 }
 """Every statement of `Spec.v`, in words."""
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
     "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
-    "BiasOnly", "PseudoInverse", "Spec",
+    "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
