@@ -56,6 +56,7 @@ apply/andP/eqP => [[ux /andP[lo hi]]|->]; last by rewrite ix leq_addr ltn_add2l.
 move: ux; rewrite -ix -(subnKC lo) eqn_modDl !modn_small //; last by rewrite ltn_subLR.
 by move=> /eqP ->.
 Qed.
+
 (* so a constant image shows no checkerboard *)
 Corollary resize_constant p o n (c : 'I_n) : (0 < s)%N -> (0 < o)%N -> interior (d * k.-1 + s) s p 1 o c ->
   ((convmat wresize s p 1 o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_t w t.

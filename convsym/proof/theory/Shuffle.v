@@ -74,6 +74,28 @@ exact/eqP/(meets_rest (ltn_ord (rho a)) (cq a) (A a)).
 Qed.
 End Shuffle.
 
+(* one axis, nothing cropped at the low resolution: place (c + p) / s of channel (c + p) mod s *)
+Theorem shuffle_axis (R : ringType) k (w : 'I_k -> R) s (p : nat) d o n M (y : 'cV_o) (c : 'I_n) :
+  (0 < s)%N -> (d * k.-1 < s * M)%N ->
+  ((convmat w s p d o n)^T *m y) c 0
+  = \sum_(m < M) (\sum_(t < k | (d * t == s * m + (c + p) %% s)%N) w t)
+                 * (\sum_(r < o | (r + m == (c + p) %/ s)%N) y r 0).
+Proof.
+move=> s0 dM; rewrite mxE; under [RHS]eq_bigr => m _ do rewrite mulr_sumr.
+rewrite [RHS](exchange_big_dep xpredT) //=; apply: eq_bigr => r _; rewrite !mxE -mulr_suml; congr (_ * _).
+rewrite [RHS](exchange_big_dep xpredT) //= big_mkcond; apply: eq_bigr => t _.
+have rho : ((c + p) %% s < s)%N by rewrite ltn_mod.
+have cq : c%:Z + p = s%:Z * (((c + p) %/ s)%N%:Z + 0) + ((c + p) %% s)%N%:Z.
+  by rewrite addr0 -PoszM -!PoszD mulnC -divn_eq.
+apply/esym/(@sum_one _ _ (d * t %/ s)) => [m|_]; last first.
+  by rewrite ltn_divLR // [(M * s)%N]mulnC; apply: leq_ltn_trans dM; exact/ltn_predM/ltn_ord.
+apply/andP/andP => [[e /eqP dt]|[A /eqP mE]].
+  rewrite (meets_phase r rho cq dt) (div_phase rho dt); split=> //.
+  by rewrite (Convolution.meetsN 1 1 0) !mul1n addn0.
+have dt := meets_rest rho cq A; rewrite mE -dt; split=> //.
+by move: A; rewrite (meets_phase r rho cq dt) (Convolution.meetsN 1 1 0) !mul1n addn0.
+Qed.
+
 Section PixelShuffle.
 Variables (R : ringType) (axis : finType) (Ch : finType) (s o : axis -> nat).
 Definition pixel (i : Ch * idx s) (ch : Ch) (t : idx s) : R := ((i.1 == ch) && (i.2 == t))%:R.

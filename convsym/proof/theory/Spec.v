@@ -140,6 +140,12 @@ Definition spec_shuffle : forall (R : ringType) (axis : finType) (Co Ci : finTyp
   (forall a, (c a)%:Z + p a = (s a)%:Z * ((q a)%:Z + P a) + (rho a)%:Z) ->
   convT s d p w y ci c = convT (fun=> 1%N) (fun=> 1%N) P (polyphase s d w M) y (ci, rho) q := shuffle.
 
+Definition spec_shuffle_axis : forall (R : ringType) k (w : 'I_k -> R) (s p d o n M : nat) (y : 'cV[R]_o) (c : 'I_n),
+  (0 < s)%N -> (d * k.-1 < s * M)%N ->
+  ((convmat w s p d o n)^T *m y) c 0
+  = \sum_(m < M) (\sum_(t < k | (d * t == s * m + (c + p) %% s)%N) w t)
+                 * (\sum_(r < o | (r + m == (c + p) %/ s)%N) y r 0) := shuffle_axis.
+
 Definition spec_pixel_shuffle : forall (R : ringType) (axis : finType) (Ch : finType) (s o n : axis -> nat)
   (y : Ch * idx s -> idx o -> R) ch (c : idx n) (q : idx o) (rho : idx s),
   (forall a, c a = s a * q a + rho a :> nat)%N ->
@@ -255,6 +261,7 @@ Print Assumptions spec_resize.
 Print Assumptions spec_resize_classes.
 Print Assumptions spec_resize_constant.
 Print Assumptions spec_shuffle.
+Print Assumptions spec_shuffle_axis.
 Print Assumptions spec_pixel_shuffle.
 Print Assumptions spec_bias_only.
 Print Assumptions spec_bias_only_count.

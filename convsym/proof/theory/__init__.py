@@ -100,6 +100,8 @@ STATEMENTS: dict[str, str] = {
     "spec_resize_constant": "So away from the border it makes a constant image constant.",
     "spec_shuffle": "A transposed convolution of stride s is one of stride 1 with s times the "
     "channels on each axis, a pixel shuffle and a crop: any number of axes and any channels.",
+    "spec_shuffle_axis": "For one axis: output c stands at place ⌊(c + p)/s⌋ of channel (c + p) "
+    "mod s.",
     "spec_pixel_shuffle": "Pixel shuffle is a transposed convolution whose kernel has the size of "
     "its stride and one tap a channel.",
     "spec_bias_only": "Beyond its last tap a transposed convolution gives 0 before the bias.",
