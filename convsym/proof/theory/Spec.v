@@ -4,7 +4,7 @@
    and stuffed (Recipe.v), idx, meetsN, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
    (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
    polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v). The proofs may be skipped: each statement is
-   closed under the global context, which the lines at the end print. *)
+   closed under the global context, which the last line prints. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
@@ -235,47 +235,14 @@ Definition spec_conv_patch : forall (R : ringType) (axis : finType) (s d : axis 
   (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (x : Ci -> idx n -> R) co (r : idx o),
   conv s d p w x co r = \sum_ci \sum_t w co ci t * (\sum_(c | meetsN s d p r t c) x ci c) := conv_patch.
 
-Print Assumptions spec_no_left_inverse_shape.
-Print Assumptions spec_no_left_inverse_sizes.
-Print Assumptions spec_null_vector.
-Print Assumptions spec_null_vector_witness.
-Print Assumptions spec_rank_gram.
-Print Assumptions spec_output_size.
-Print Assumptions spec_shrinks.
-Print Assumptions spec_no_left_inverse.
-Print Assumptions spec_transpose_not_inverse.
-Print Assumptions spec_lost_image.
-Print Assumptions spec_classification.
-Print Assumptions spec_recipe.
-Print Assumptions spec_recipe_entry.
-Print Assumptions spec_recipeND.
-Print Assumptions spec_adjoint.
-Print Assumptions spec_adjoint_unique.
-Print Assumptions spec_adjointND.
-Print Assumptions spec_compose.
-Print Assumptions spec_compose_padded_fails.
-Print Assumptions spec_kpoly_comp.
-Print Assumptions spec_coverage.
-Print Assumptions spec_checkerboard.
-Print Assumptions spec_resize.
-Print Assumptions spec_resize_classes.
-Print Assumptions spec_resize_constant.
-Print Assumptions spec_shuffle.
-Print Assumptions spec_shuffle_axis.
-Print Assumptions spec_pixel_shuffle.
-Print Assumptions spec_bias_only.
-Print Assumptions spec_bias_only_count.
-Print Assumptions spec_pseudo_inverse_unique.
-Print Assumptions spec_transpose_pseudo_inverse.
-Print Assumptions spec_tight_pseudo_inverse.
-Print Assumptions spec_least_squares.
-Print Assumptions spec_pseudo_inverse_normal.
-Print Assumptions spec_pseudo_inverse_shortest.
-Print Assumptions spec_tight_frame.
-Print Assumptions spec_gram.
-Print Assumptions spec_gram_interior.
-Print Assumptions spec_convT_ones.
-Print Assumptions spec_checkerboard_weighted.
-Print Assumptions spec_kernel_derivative.
-Print Assumptions spec_input_derivative.
-Print Assumptions spec_conv_patch.
+(* one answer for all, as asking takes its time *)
+Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes, spec_null_vector,
+  spec_null_vector_witness, spec_rank_gram, spec_output_size, spec_shrinks, spec_no_left_inverse,
+  spec_transpose_not_inverse, spec_lost_image, spec_classification, spec_recipe, spec_recipe_entry,
+  spec_recipeND, spec_adjoint, spec_adjoint_unique, spec_adjointND, spec_compose, spec_compose_padded_fails,
+  spec_kpoly_comp, spec_coverage, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
+  spec_shuffle, spec_shuffle_axis, spec_pixel_shuffle, spec_bias_only, spec_bias_only_count,
+  spec_pseudo_inverse_unique, spec_transpose_pseudo_inverse, spec_tight_pseudo_inverse, spec_least_squares,
+  spec_pseudo_inverse_normal, spec_pseudo_inverse_shortest, spec_tight_frame, spec_gram, spec_gram_interior,
+  spec_convT_ones, spec_checkerboard_weighted, spec_kernel_derivative, spec_input_derivative, spec_conv_patch).
+Print Assumptions everything.
