@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from convsym.derive.chapter import Chapter, let
+from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.roles import layer_source
 from convsym.derive.sizes import SIDES, SPAN
 from convsym.derive.theorem import theorem
@@ -57,6 +57,8 @@ CHAPTER = Chapter(
             "s*(o + 2*(M - 1) - (M - 1)) == p_b + n + (s*M - khat + p_e - op)",
             (SIDES, GIVEN),
         ),
+        theorem("pixel_shuffle.enough", "d*(k - 1) < s*M <= d*(k - 1) + s", ("s >= 1", OFFSETS)),
+        cited("shuffle", "pixel_shuffle.any_axes"),
         theorem(
             "pixel_shuffle.result",
             f"iff({MEETS}, r + u == floor((c + p_b)/s) and g == (c + p_b) % s)",
@@ -65,13 +67,13 @@ CHAPTER = Chapter(
         ),
     ),
     cases=(
-        theorem("pixel_shuffle.crop", "0 <= s*M - khat < s", ("s >= 1", SPAN, OFFSETS)),
         theorem(
             "pixel_shuffle.itself",
             "implies(k == s and d == 1 and 0 <= t < k, u == 0 and g == t and M == 1)",
             ("s >= 1", PHASE, OFFSET, OFFSETS),
             splits=("u <= 0", "u >= 0"),
         ),
+        cited("pixel_shuffle", "pixel_shuffle.as_layer"),
     ),
     size="o",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from convsym.derive.chapter import Chapter, let
+from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.sizes import OUTPUT, SIDES, SPAN
 from convsym.derive.theorem import theorem
 from convsym.proof import Derivation
@@ -91,6 +91,7 @@ OUTPUT_PADDING = Chapter(
             "not exists(t, 0, k, exists(r, 0, o, j == s*r + d*t - p_b)))",
             ("s >= 1", "d >= 1"),
         ),
+        cited("bias_only", "output_padding.row"),
         theorem(
             "output_padding.bias_only",
             "forall(j, 0, n, iff(j + p_b > s*(o - 1) + d*(k - 1), j >= n - max(0, op - p_e)))",

@@ -117,6 +117,7 @@ CHAPTERS: dict[str, Sentence] = {
     "output_padding.beyond": Sentence(
         "Beyond the last tap", "Nothing is written there, whatever the taps; only the bias is left:"
     ),
+    "output_padding.row": Sentence("As a matrix", "Over every ring:"),
     "output_padding.bias_only": Sentence(
         "How many outputs lie there", "The last $max(0, op - p_e)$, if there are as many:"
     ),
@@ -199,7 +200,18 @@ CHAPTERS: dict[str, Sentence] = {
         "a negative number is padded:",
     ),
     "pixel_shuffle.result": Sentence("Put together"),
-    "pixel_shuffle.crop": Sentence("What is cropped without padding", "Less than a stride:"),
+    "pixel_shuffle.enough": Sentence(
+        "The shuffled line is long enough", "It ends less than a stride behind the last tap:"
+    ),
+    "pixel_shuffle.any_axes": Sentence(
+        "On any axes, with any channels",
+        "[W] is the convolution with stride 1 of all phases, [R] the pixel shuffle, [E] takes $p_b$ off. "
+        "Over every ring:",
+    ),
+    "pixel_shuffle.as_layer": Sentence(
+        "The pixel shuffle as a layer",
+        "A transposed convolution with $k == s$ and a single tap 1 for each phase, on any axes:",
+    ),
     "pixel_shuffle.itself": Sentence(
         "The pixel shuffle itself", "With $k == s$ each tap is a phase of its own:"
     ),

@@ -24,6 +24,11 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, with $w_t**2 == 1$",),
     "recipe": ("whatever the taps, [Cᵀ = W E Z]",),
     "recipeND": ("whatever the taps, [Cᵀ = W E Z]",),
+    "shuffle": ("whatever the taps, [Cᵀ = E R W]",),
+    "pixel_shuffle": ("output $s*q + g$ of [R] is phase $g$ of element $q$",),
+    "bias_only": (
+        "where $j + p_b > s*(o - 1) + d*(k - 1)$ row $j$ of [Cᵀ] is 0, whatever the taps",
+    ),
     "orthonormal": ("[Cᵀ C = I] exactly if [Wᵀ W = I]",),
 }
 
