@@ -46,7 +46,11 @@ def claims():
             if isinstance(step.evidence, Lemma):
                 given += [
                     *derivation.premises,
-                    *(before.claim.conclusion for before in chain[:number]),
+                    *(
+                        before.claim.conclusion
+                        for before in chain[:number]
+                        if isinstance(before.claim, Claim)
+                    ),
                 ]
             claim = Claim(step.claim.conclusion, given)
             found.setdefault(str(claim), claim)
