@@ -8,6 +8,7 @@ From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
+From Convsym Require Import Gram ClassificationND.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -118,6 +119,32 @@ Definition spec_checkerboard : forall (R : numDomainType) k s (p : nat) d o n,
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
   <-> coprime d s && (s %| k)%N := checkerboard_mx.
 
+(* ---- which layers have their transpose as inverse, for any number of axes ---- *)
+
+Definition spec_gram_inverse : forall (R : comRingType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R),
+  let C co ci (r : idx o) (c : idx n) := \sum_(t | meetsN s d p r t c) w co ci t in
+  (forall (x : Ci -> idx n -> R) ci c, convT s d p w (conv (o := o) s d p w x) ci c = x ci c)
+  <-> forall ci c ci' c', \sum_co \sum_r C co ci r c * C co ci' r c' = ((ci == ci') && (c == c'))%:R := gram_inverse.
+
+Definition spec_single_tapND : forall (R : idomainType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (k o n : axis -> nat) (w : idx k -> R),
+  (forall a, 0 < s a)%N -> (forall a, 0 < d a)%N -> (forall a, 0 < k a)%N ->
+  (exists r : idx o, forall t : idx k, exists c : idx n, meetsN s d p r t c) ->
+  let W := fun _ _ : unit => w in
+  (forall (x : unit -> idx n -> R) c, convT s d p W (conv (o := o) s d p W x) tt c = x tt c)
+  <-> exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
+                   & forall a (c : 'I_(n a)), exists r : 'I_(o a), meets (s a) (d a) (p a) r (t0 a) c] := single_tapND.
+
+Definition spec_classificationND : forall (R : idomainType) (axis : finType) (k s d pb pe n : axis -> nat) (w : idx k -> R),
+  (forall a, [/\ 0 < k a, 0 < s a, 0 < d a & d a * (k a).-1 + s a <= n a]%N) ->
+  let o a := ((n a + (pb a + pe a) - d a * (k a).-1 - 1) %/ s a + 1)%N in
+  let W := fun _ _ : unit => w in
+  (forall (x : unit -> idx n -> R) c, convT s d pb W (conv (o := o) s d pb W x) tt c = x tt c)
+  <-> (forall a, s a = 1%N) /\
+      exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
+                   & forall a, (d a * (k a).-1 - pe a <= d a * t0 a <= pb a)%N] := classificationND.
+
 Print Assumptions spec_no_left_inverse_shape.
 Print Assumptions spec_no_left_inverse_sizes.
 Print Assumptions spec_null_vector.
@@ -140,3 +167,6 @@ Print Assumptions spec_compose_padded_fails.
 Print Assumptions spec_kpoly_comp.
 Print Assumptions spec_coverage.
 Print Assumptions spec_checkerboard.
+Print Assumptions spec_gram_inverse.
+Print Assumptions spec_single_tapND.
+Print Assumptions spec_classificationND.

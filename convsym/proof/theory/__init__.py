@@ -28,11 +28,13 @@ STATEMENTS: dict[str, str] = {
     "every integral domain, for every matrix (any axes, any channels, any padding mode).",
     "spec_no_left_inverse_sizes": "The same, with rows and columns given as integers.",
     "spec_null_vector": "Over a field such a matrix has a non-zero x with C·x = 0.",
-    "spec_null_vector_witness": "Over any ring, a non-zero x with C·x = 0 leaves C no left inverse.",
+    "spec_null_vector_witness": "Over any ring, a non-zero x with C·x = 0 leaves C no left "
+    "inverse.",
     "spec_rank_gram": "The rank of CᵀC is at most the number of rows of C.",
     "spec_output_size": "Window r fits exactly if r < ⌊(n + P − d(k − 1) − 1)/s⌋ + 1.",
     "spec_shrinks": "That number is below n exactly if P < (s − 1)(n − 1) + d(k − 1).",
-    "spec_no_left_inverse": "A layer of one axis that shrinks has no left inverse, whatever the taps.",
+    "spec_no_left_inverse": "A layer of one axis that shrinks has no left inverse, whatever the "
+    "taps.",
     "spec_transpose_not_inverse": "In particular CᵀC is not the identity there.",
     "spec_lost_image": "For any number of axes and any channels: a layer with fewer outputs than "
     "inputs sends some non-zero image to 0, whatever the taps.",
@@ -52,12 +54,19 @@ STATEMENTS: dict[str, str] = {
     "one more than the reach of the layers before it (rates ascending).",
     "spec_checkerboard": "Away from the border all columns are met equally often exactly if s divides k "
     "and is coprime to d.",
+    "spec_gram_inverse": "Any axes, any channels: the transposed layer gives every image back "
+    "exactly if the columns of C are orthonormal.",
+    "spec_single_tapND": "Any axes, strides and paddings, one channel, some window inside the "
+    "image: CᵀC = I exactly if a single tap is not 0, its square is 1, and it meets every column.",
+    "spec_classificationND": "The same with the output size: every stride is 1, a single tap is "
+    "not 0, its square is 1, and the paddings of every axis leave no column without it.",
 }
 """Every statement of `Spec.v`, in words."""
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
-    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Spec",
+    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Gram",
+    "ClassificationND", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
