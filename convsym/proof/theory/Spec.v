@@ -2,13 +2,13 @@
 
    Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
    and stuffed (Recipe.v), idx, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp (Composition.v), covers and
-   coverb (Coverage.v), interior (Checkerboard.v). The proofs may be skipped: each statement is closed under the global
-   context, which the lines at the end print. *)
+   coverb (Coverage.v), interior (Checkerboard.v), circmat (Circular.v). The proofs may be skipped: each statement is closed
+   under the global context, which the lines at the end print. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
-From Convsym Require Import Gram ClassificationND.
+From Convsym Require Import Gram ClassificationND Circular.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -136,7 +136,8 @@ Definition spec_single_tapND : forall (R : idomainType) (axis : finType) (s d : 
   <-> exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
                    & forall a (c : 'I_(n a)), exists r : 'I_(o a), meets (s a) (d a) (p a) r (t0 a) c] := single_tapND.
 
-Definition spec_classificationND : forall (R : idomainType) (axis : finType) (k s d pb pe n : axis -> nat) (w : idx k -> R),
+Definition spec_classificationND : forall (R : idomainType) (axis : finType) (k s d pb pe n : axis -> nat)
+  (w : idx k -> R),
   (forall a, [/\ 0 < k a, 0 < s a, 0 < d a & d a * (k a).-1 + s a <= n a]%N) ->
   let o a := ((n a + (pb a + pe a) - d a * (k a).-1 - 1) %/ s a + 1)%N in
   let W := fun _ _ : unit => w in
@@ -144,6 +145,26 @@ Definition spec_classificationND : forall (R : idomainType) (axis : finType) (k 
   <-> (forall a, s a = 1%N) /\
       exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
                    & forall a, (d a * (k a).-1 - pe a <= d a * t0 a <= pb a)%N] := classificationND.
+
+(* ---- circular padding ---- *)
+
+Definition spec_circ_single : forall k d p n : nat, (0 < n)%N -> forall (R : comRingType) (w : 'I_k -> R) t0,
+  (forall t, t != t0 -> w t = 0) -> w t0 * w t0 = 1 ->
+  (circmat w d p n)^T *m circmat w d p n = 1%:M := circ_single.
+
+Definition spec_circ_classification : forall k d p n : nat, (0 < n)%N -> forall (R : idomainType) (w : 'I_k -> R),
+  2%:R != 0 :> R -> (2 * k.-1 <= n %/ gcdn n d)%N ->
+  (circmat w d p n)^T *m circmat w d p n = 1%:M
+  <-> exists t0, (forall t, t != t0 -> w t = 0) /\ w t0 * w t0 = 1 := circ_classification.
+
+Definition spec_circ_shared : forall k d p n : nat, (0 < n)%N -> forall F : fieldType,
+  2%:R != 0 :> F -> (n %/ gcdn n d < k)%N ->
+  exists w : 'I_k -> F, (circmat w d p n)^T *m circmat w d p n = 1%:M
+    /\ exists t t', [/\ t != t', w t != 0 & w t' != 0] := circ_shared.
+
+Definition spec_circ_three : forall p : nat,
+  let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
+  (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M := circ_three.
 
 Print Assumptions spec_no_left_inverse_shape.
 Print Assumptions spec_no_left_inverse_sizes.
@@ -170,3 +191,7 @@ Print Assumptions spec_checkerboard.
 Print Assumptions spec_gram_inverse.
 Print Assumptions spec_single_tapND.
 Print Assumptions spec_classificationND.
+Print Assumptions spec_circ_single.
+Print Assumptions spec_circ_classification.
+Print Assumptions spec_circ_shared.
+Print Assumptions spec_circ_three.

@@ -60,13 +60,19 @@ STATEMENTS: dict[str, str] = {
     "image: CᵀC = I exactly if a single tap is not 0, its square is 1, and it meets every column.",
     "spec_classificationND": "The same with the output size: every stride is 1, a single tap is "
     "not 0, its square is 1, and the paddings of every axis leave no column without it.",
+    "spec_circ_single": "Circular padding, stride 1: a single tap of square 1 gives CᵀC = I, "
+    "whatever n, d and p.",
+    "spec_circ_classification": "Nothing else gives it if 2(k − 1) ≤ n / gcd(n, d) and 2 is not 0.",
+    "spec_circ_shared": "If n / gcd(n, d) < k others do: two taps read the same place and "
+    "share the 1.",
+    "spec_circ_three": "So do −1/3, 2/3, 2/3 on a circle of three places.",
 }
 """Every statement of `Spec.v`, in words."""
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
     "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Gram",
-    "ClassificationND", "Spec",
+    "ClassificationND", "Circular", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
