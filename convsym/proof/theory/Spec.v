@@ -8,7 +8,7 @@ From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
-From Convsym Require Import Gram ClassificationND Circular.
+From Convsym Require Import Gram ClassificationND Circular Diagonal Orthonormal.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -166,6 +166,31 @@ Definition spec_circ_three : forall p : nat,
   let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
   (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M := circ_three.
 
+(* ---- a diagonal between the transpose and the inverse ---- *)
+
+Definition spec_diagonal_inverse : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (v : 'rV[F]_n),
+  C^T *m C = diag_mx v -> (forall i, v 0 i != 0) ->
+  diag_mx (\row_i (v 0 i)^-1) *m C^T *m C = 1%:M := diagonal_inverse.
+
+Definition spec_one_entry_rows : forall (R : comRingType) m n (C : 'M[R]_(m, n)),
+  (forall r c c', C r c != 0 -> C r c' != 0 -> c = c') ->
+  C^T *m C = diag_mx (\row_c \sum_r C r c ^+ 2) := one_entry_rows.
+
+Definition spec_zero_column : forall (R : ringType) m n (C : 'M[R]_(m, n)) c,
+  (forall r, C r c = 0) -> forall L : 'M[R]_(n, m), L *m C <> 1%:M := zero_column.
+
+Definition spec_unread_column : forall (R : ringType) k (w : 'I_k -> R) s (p : int) d o n (c : 'I_n),
+  (forall (r : 'I_o) (t : 'I_k), ~~ meets s d p r t c) ->
+  forall L : 'M[R]_(n, o), L *m convmat w s p d o n <> 1%:M := unread_column.
+
+(* ---- windows that tile the image ---- *)
+
+Definition spec_orthonormal : forall (R : comRingType) (axis : finType) (s o : axis -> nat) (Co Ci : finType)
+  (w : Co -> Ci -> idx s -> R), (forall a, 0 < o a)%N ->
+  let n a := (s a * o a)%N in let d _ := 1%N in let p _ : int := 0 in
+  (forall (x : Ci -> idx n -> R) ci c, convT s d p w (conv (o := o) s d p w x) ci c = x ci c)
+  <-> forall ci t ci' t', \sum_co w co ci t * w co ci' t' = ((ci == ci') && (t == t'))%:R := orthonormal.
+
 Print Assumptions spec_no_left_inverse_shape.
 Print Assumptions spec_no_left_inverse_sizes.
 Print Assumptions spec_null_vector.
@@ -195,3 +220,8 @@ Print Assumptions spec_circ_single.
 Print Assumptions spec_circ_classification.
 Print Assumptions spec_circ_shared.
 Print Assumptions spec_circ_three.
+Print Assumptions spec_diagonal_inverse.
+Print Assumptions spec_one_entry_rows.
+Print Assumptions spec_zero_column.
+Print Assumptions spec_unread_column.
+Print Assumptions spec_orthonormal.
