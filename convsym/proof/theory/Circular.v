@@ -3,8 +3,9 @@
    One axis, stride 1, n outputs and n inputs, places modulo n. The taps t and t + m read the same place, where
    m = n / gcd(n, d). A single tap of square 1 is always a solution. There is no other if 2(k-1) <= m, as then the
    first and the last tap that is not 0 give an entry off the diagonal. With more taps there are others: for
-   m < k the taps 1/2 at 0 and at m; for n = k = 3 the taps -1/3, 2/3, 2/3. That there are others
-   whenever m < 2(k-1), over the real numbers, follows from the implicit function theorem and is not proved here. *)
+   k > m the taps 1/2 at 0 and at m; for k = m the taps 2/m - 1, 2/m, ..., 2/m, such as -1/3, 2/3, 2/3. That there are
+   others for every k with m < 2(k-1), over the real numbers, follows from the implicit function theorem; it is not
+   proved here for the k < m among them. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Coq Require Import Lia.
 From Convsym Require Import Convolution.
@@ -156,6 +157,36 @@ apply: (@circ_single _ _ z) => [t tz|]; first by rewrite /w1 (negbTE tz).
 by rewrite /w1 eqxx mulr1.
 Qed.
 End Circular.
+
+(* every place read once: the reflection 2J/m - 1 *)
+Theorem circ_reflection (F : fieldType) (d p n : nat) : (0 < n)%N ->
+  let m := (n %/ gcdn n d)%N in m%:R != 0 :> F ->
+  let w (t : 'I_m) : F := 2%:R / m%:R - (t == 0 :> nat)%N%:R in
+  (circmat w d p n)^T *m circmat w d p n = 1%:M.
+Proof.
+move=> n0 m mF w; have m0 : (0 < m)%N by rewrite lt0n; apply: contraNneq mF => ->.
+pose z := Ordinal m0; have wE t : w t = 2%:R / m%:R - (t == z)%:R by [].
+apply/matrixP => c c'; rewrite circ_gram // mxE.
+pose A (t t' : 'I_m) := (c' + d * t == c + d * t' %[mod n])%N.
+have A00 : A z z = (c == c') by rewrite /A /= muln0 !addn0 !modn_small // eq_sym.
+case: (pickP (fun q => A q.1 q.2)) => [[t1 t1'] /= /eqP A1|no]; last first.
+  rewrite -A00 (no (z, z)) big1 // => t _; rewrite big_pred0 // => t'; exact: no (t, t').
+have AE t t' : A t t' = (t + t1' == t' + t1 %[mod m])%N.
+  rewrite -(dilated_mod d) // -(eqn_modDl c) /A -(eqn_modDr (d * t1)) addnAC -modnDml A1 modnDml.
+  by rewrite !mulnDr addnAC !addnA addnAC.
+have row t : \sum_(t' < m | A t t') w t' = 2%:R / m%:R - (A t z)%:R.
+  have [r0 e] := one_row m0 t1 (t + t1').
+  have Ae t' : A t t' = (t' == r0) by rewrite AE eq_sym e.
+  by rewrite (big_pred1 r0) // Ae wE eq_sym.
+have [r0 col] : exists r0, forall t, A t z = (t == r0).
+  by have [r0 e] := one_row m0 t1' (z + t1); exists r0 => t; rewrite AE e.
+have pick r : \sum_(t < m) (t == r)%:R = 1 :> F.
+  by rewrite (bigD1 r) //= eqxx big1 ?addr0 // => t /negbTE->.
+under eq_bigr => t _ do rewrite -mulr_sumr row wE col mulrBl mulrBr.
+rewrite !sumrB -!mulr_suml -!mulr_sumr pick sumr_const card_ord -[_ *+ m]mulr_natr mulfK //.
+rewrite (sum_pickl _ (i0 := z)) // -col A00 mulr1; set a := _ / _.
+by rewrite mulr_natl mulr2n addrK opprB addrC subrK.
+Qed.
 
 (* three taps at three places *)
 Theorem circ_three (p : nat) : let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in

@@ -162,6 +162,11 @@ Definition spec_circ_shared : forall k d p n : nat, (0 < n)%N -> forall F : fiel
   exists w : 'I_k -> F, (circmat w d p n)^T *m circmat w d p n = 1%:M
     /\ exists t t', [/\ t != t', w t != 0 & w t' != 0] := circ_shared.
 
+Definition spec_circ_reflection : forall (F : fieldType) (d p n : nat), (0 < n)%N ->
+  let m := (n %/ gcdn n d)%N in m%:R != 0 :> F ->
+  let w (t : 'I_m) : F := 2%:R / m%:R - (t == 0 :> nat)%N%:R in
+  (circmat w d p n)^T *m circmat w d p n = 1%:M := circ_reflection.
+
 Definition spec_circ_three : forall p : nat,
   let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
   (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M := circ_three.
@@ -219,6 +224,7 @@ Print Assumptions spec_classificationND.
 Print Assumptions spec_circ_single.
 Print Assumptions spec_circ_classification.
 Print Assumptions spec_circ_shared.
+Print Assumptions spec_circ_reflection.
 Print Assumptions spec_circ_three.
 Print Assumptions spec_diagonal_inverse.
 Print Assumptions spec_one_entry_rows.

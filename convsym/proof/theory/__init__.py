@@ -65,16 +65,17 @@ STATEMENTS: dict[str, str] = {
     "spec_circ_classification": "Nothing else gives it if 2(k − 1) ≤ n / gcd(n, d) and 2 is not 0.",
     "spec_circ_shared": "If n / gcd(n, d) < k others do: two taps read the same place and "
     "share the 1.",
-    "spec_circ_three": "So do −1/3, 2/3, 2/3 on a circle of three places.",
+    "spec_circ_reflection": "With m = n / gcd(n, d) = k taps, 2/m − 1 at 0 and 2/m elsewhere do, if m is not 0.",
+    "spec_circ_three": "So −1/3, 2/3, 2/3 do on a circle of three places.",
     "spec_diagonal_inverse": "If CᵀC is diagonal and has no 0 on the diagonal, Cᵀ divided by it, "
     "row by row, is a left inverse of C.",
     "spec_one_entry_rows": "CᵀC is diagonal if no row of C has two entries that are not 0; its "
     "entries are sums of squares.",
     "spec_zero_column": "A column of zeros leaves C no left inverse, over any ring.",
     "spec_unread_column": "So an input that no output reads leaves a layer no left inverse.",
-    "spec_orthonormal": "Any axes, any channels, kernel as large as the stride, no padding: CᵀC ="
-    " I exactly if the weight, as a matrix from input channels and taps to output channels, has "
-    "orthonormal columns.",
+    "spec_orthonormal": "Any axes, any channels, kernel as large as the stride, no padding: "
+    "CᵀC = I exactly if the weight, as a matrix from input channels and taps to output channels, "
+    "has orthonormal columns.",
 }
 """Every statement of `Spec.v`, in words."""
 
