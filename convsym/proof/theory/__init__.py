@@ -65,7 +65,8 @@ STATEMENTS: dict[str, str] = {
     "spec_circ_classification": "Nothing else gives it if 2(k − 1) ≤ n / gcd(n, d) and 2 is not 0.",
     "spec_circ_shared": "If n / gcd(n, d) < k others do: two taps read the same place and "
     "share the 1.",
-    "spec_circ_reflection": "With m = n / gcd(n, d) = k taps, 2/m − 1 at 0 and 2/m elsewhere do, if m is not 0.",
+    "spec_circ_reflection": "With k = m = n / gcd(n, d), the tap 2/m − 1 at 0 and 2/m "
+    "elsewhere do, if m is not 0 in the field.",
     "spec_circ_three": "So −1/3, 2/3, 2/3 do on a circle of three places.",
     "spec_diagonal_inverse": "If CᵀC is diagonal and has no 0 on the diagonal, Cᵀ divided by it, "
     "row by row, is a left inverse of C.",
