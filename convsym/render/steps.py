@@ -24,7 +24,8 @@ from convsym.render.blocks import (
     Text,
 )
 from convsym.render.certificates import details
-from convsym.render.convert import claim_node, formula_node
+from convsym.render.claims import claim_node
+from convsym.render.convert import formula_node
 from convsym.render.sentences import KINDS
 from convsym.render.wording import axes_text, filled, sentence
 
@@ -116,6 +117,8 @@ def _pictures(step: Step, values: dict[str, Any]) -> list[Block]:
             return []
         pictures = [picture(label, found, values[shape]) for label, found, shape in shown]
         return [Pictures(tuple(pictures), (filled("[C]", {}), filled("[C]", {})), back=(1,))]
+    if step.why.sentence == "overlap_inverse.counts" and fits(values["counts"], values["shape"]):
+        return [Pictures((picture("the diagonal of [D]", values["counts"], values["shape"]),))]
     return []
 
 

@@ -43,7 +43,7 @@ exists (Ordinal lt) => r; have -> : (y = Ordinal lt + x %[mod n])%N.
 by rewrite eqn_modDr !modn_small.
 Qed.
 
-Lemma circ_gram (R : comRingType) (w : 'I_k -> R) c c' :
+Lemma circular_gram (R : comRingType) (w : 'I_k -> R) c c' :
   ((circmat w d p n)^T *m circmat w d p n) c c'
   = \sum_(t < k) \sum_(t' < k | (c' + d * t == c + d * t' %[mod n])%N) w t * w t'.
 Proof.
@@ -55,18 +55,18 @@ rewrite -(eqn_modDr (d * t)) addnAC -modnDml e modnDml eq_sym addnAC.
 by rewrite [(c + p + _)%N]addnAC eqn_modDr.
 Qed.
 
-Theorem circ_single (R : comRingType) (w : 'I_k -> R) t0 :
+Theorem circular_single (R : comRingType) (w : 'I_k -> R) t0 :
   (forall t, t != t0 -> w t = 0) -> w t0 * w t0 = 1 ->
   (circmat w d p n)^T *m circmat w d p n = 1%:M.
 Proof.
-move=> w0 w1; apply/matrixP => c c'; rewrite circ_gram mxE (bigD1 t0) //=.
+move=> w0 w1; apply/matrixP => c c'; rewrite circular_gram mxE (bigD1 t0) //=.
 rewrite [X in _ + X]big1 ?addr0 => [|t ne]; last by rewrite big1 // => t' _; rewrite w0 // mul0r.
 rewrite big_mkcond (bigD1 t0) //= big1 ?addr0 => [|t ne]; last by rewrite (w0 t) // mulr0; case: ifP.
 by rewrite eqn_modDr !modn_small // w1 [c == c']eq_sym -(inj_eq val_inj) /=; case: eqP.
 Qed.
 
 (* the first and the last tap that is not 0 *)
-Lemma circ_ends (R : idomainType) (w : 'I_k -> R) (a b : 'I_k) :
+Lemma circular_ends (R : idomainType) (w : 'I_k -> R) (a b : 'I_k) :
   2%:R != 0 :> R -> (2 * k.-1 <= n %/ gcdn n d)%N -> (a < b)%N ->
   (forall t : 'I_k, (t < a)%N || (b < t)%N -> w t = 0) ->
   (circmat w d p n)^T *m circmat w d p n = 1%:M -> w a * w b = 0.
@@ -74,7 +74,7 @@ Proof.
 move=> two fit ab out CC; set m := (n %/ gcdn n d)%N in fit.
 have bk := ltn_ord b; have ba0 : (0 < b - a)%N by rewrite subn_gt0.
 have lt : ((d * (b - a)) %% n < n)%N by rewrite ltn_mod.
-move/matrixP/(_ (Ordinal n0) (Ordinal lt)): CC; rewrite circ_gram mxE.
+move/matrixP/(_ (Ordinal n0) (Ordinal lt)): CC; rewrite circular_gram mxE.
 have -> : (Ordinal n0 == Ordinal lt) = false.
   have e := dilated_mod d (b - a) 0 n0; rewrite muln0 !mod0n [in RHS]modn_small -/m in e; last by nlia.
   by rewrite -(inj_eq val_inj) /= eq_sym e eqn0Ngt ba0.
@@ -102,15 +102,15 @@ have [//|/(only _ _ c)[e|[tb ta]]] := eqVneq (w t * w t') 0; first by rewrite e 
 by case/negP: back; rewrite tb ta in c.
 Qed.
 
-Theorem circ_classification (R : idomainType) (w : 'I_k -> R) :
+Theorem circular (R : idomainType) (w : 'I_k -> R) :
   2%:R != 0 :> R -> (2 * k.-1 <= n %/ gcdn n d)%N ->
   (circmat w d p n)^T *m circmat w d p n = 1%:M
   <-> exists t0, (forall t, t != t0 -> w t = 0) /\ w t0 * w t0 = 1.
 Proof.
-move=> two fit; split=> [CC|[t0 [w0 w1]]]; last exact: circ_single w1.
+move=> two fit; split=> [CC|[t0 [w0 w1]]]; last exact: circular_single w1.
 have [t1 nz1] : exists t, w t != 0.
   case: (pickP (fun t => w t != 0)) => [t h|h]; first by exists t.
-  move/matrixP/(_ (Ordinal n0) (Ordinal n0)): CC; rewrite circ_gram mxE eqxx big1 => [/eqP|t _].
+  move/matrixP/(_ (Ordinal n0) (Ordinal n0)): CC; rewrite circular_gram mxE eqxx big1 => [/eqP|t _].
     by rewrite eq_sym oner_eq0.
   by rewrite big1 // => t' _; have /negbFE/eqP-> := h t; rewrite mul0r.
 case: (@arg_minnP _ t1 (fun t => w t != 0) val nz1) => a nza mina.
@@ -120,16 +120,16 @@ have out (t : 'I_k) : (t < a)%N || (b < t)%N -> w t = 0.
   by rewrite negb_or -!leqNgt mina //; apply: maxb.
 have ab : a = b.
   apply/val_inj/eqP; rewrite eqn_leq (mina b nzb) leqNgt; apply/negP => lt.
-  by have /eqP := circ_ends two fit lt out CC; rewrite mulf_eq0 (negbTE nza) (negbTE nzb).
+  by have /eqP := circular_ends two fit lt out CC; rewrite mulf_eq0 (negbTE nza) (negbTE nzb).
 subst b; have w0 t : t != a -> w t = 0 by move=> ne; apply: out; rewrite -neq_ltn.
 exists a; split=> //; move/matrixP/(_ (Ordinal n0) (Ordinal n0)): CC.
-rewrite circ_gram mxE eqxx (bigD1 a) //= [X in _ + X]big1 ?addr0 => [|t ne]; last first.
+rewrite circular_gram mxE eqxx (bigD1 a) //= [X in _ + X]big1 ?addr0 => [|t ne]; last first.
   by rewrite big1 // => t' _; rewrite w0 // mul0r.
 by rewrite big_mkcond (bigD1 a) //= big1 ?addr0 ?eqxx // => t ne; rewrite (w0 t) // mulr0; case: ifP.
 Qed.
 
 (* two taps that read the same place share a tap of square 1 *)
-Theorem circ_shared (F : fieldType) : 2%:R != 0 :> F -> (n %/ gcdn n d < k)%N ->
+Theorem circular_shared (F : fieldType) : 2%:R != 0 :> F -> (n %/ gcdn n d < k)%N ->
   exists w : 'I_k -> F, (circmat w d p n)^T *m circmat w d p n = 1%:M
     /\ exists t t', [/\ t != t', w t != 0 & w t' != 0].
 Proof.
@@ -153,20 +153,20 @@ have -> : circmat w d p n = circmat w1 d p n.
     by move=> t /andP[tz te]; rewrite v0 // if_same.
   rewrite !split2 /w /w1 => [|t tz _|t tz te]; rewrite ?(negbTE tz) ?(negbTE te) //.
   by rewrite !eqxx orbT (negbTE ne) addr0 -mulr2n -[_ *+ 2]mulr_natr mulVf.
-apply: (@circ_single _ _ z) => [t tz|]; first by rewrite /w1 (negbTE tz).
+apply: (@circular_single _ _ z) => [t tz|]; first by rewrite /w1 (negbTE tz).
 by rewrite /w1 eqxx mulr1.
 Qed.
 End Circular.
 
 (* every place read once: the reflection 2J/m - 1 *)
-Theorem circ_reflection (F : fieldType) (d p n : nat) : (0 < n)%N ->
+Theorem circular_reflection (F : fieldType) (d p n : nat) : (0 < n)%N ->
   let m := (n %/ gcdn n d)%N in m%:R != 0 :> F ->
   let w (t : 'I_m) : F := 2%:R / m%:R - (t == 0 :> nat)%N%:R in
   (circmat w d p n)^T *m circmat w d p n = 1%:M.
 Proof.
 move=> n0 m mF w; have m0 : (0 < m)%N by rewrite lt0n; apply: contraNneq mF => ->.
 pose z := Ordinal m0; have wE t : w t = 2%:R / m%:R - (t == z)%:R by [].
-apply/matrixP => c c'; rewrite circ_gram // mxE.
+apply/matrixP => c c'; rewrite circular_gram // mxE.
 pose A (t t' : 'I_m) := (c' + d * t == c + d * t' %[mod n])%N.
 have A00 : A z z = (c == c') by rewrite /A /= muln0 !addn0 !modn_small // eq_sym.
 case: (pickP (fun q => A q.1 q.2)) => [[t1 t1'] /= /eqP A1|no]; last first.
@@ -189,10 +189,10 @@ by rewrite mulr_natl mulr2n addrK opprB addrC subrK.
 Qed.
 
 (* three taps at three places *)
-Theorem circ_three (p : nat) : let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
+Theorem circular_three (p : nat) : let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
   (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M.
 Proof.
-move=> w; apply/matrixP => c c'; rewrite circ_gram // mxE.
+move=> w; apply/matrixP => c c'; rewrite circular_gram // mxE.
 under eq_bigr => t _ do rewrite big_mkcond !big_ord_recl big_ord0.
 rewrite !big_ord_recl big_ord0; apply/eqP.
 by case: c => -[|[|[|//]]] ltc; case: c' => -[|[|[|//]]] ltc'; vm_compute.

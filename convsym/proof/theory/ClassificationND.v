@@ -2,11 +2,11 @@
 
    Where some output reads every tap, C^T C = 1 exactly if a single tap is not 0, its square is 1, and it meets
    every column. For take the two taps farthest apart among those that are not 0: no other pair has the same
-   difference (parallelogram law), so the product of the two is an entry of C^T C, off the diagonal if they
-   differ. [classificationND] says the same with sizes; the stride is then 1. *)
+   difference (parallelogram law), so their product is an entry of C^T C, off the diagonal if they differ.
+   [classificationND] says the same with sizes and paddings; every stride is then 1. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Coq Require Import Lia.
-From Convsym Require Import Convolution Sizes RecipeND Gram.
+From Convsym Require Import Convolution RecipeND GramND.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory Num.Theory. Local Open Scope ring_scope.
 
@@ -120,11 +120,18 @@ move: m; rewrite ec => /meets_tap/(_ m') eu; subst u'; apply: far_eq0.
 by apply: Order.POrderTheory.le_trans (max (t, t') P0) _; rewrite far_refl.
 Qed.
 
+Lemma column_read : orthonormal -> forall c, exists2 q : idx o * idx k, reads q.1 q.2 c & w q.2 != 0.
+Proof.
+move=> orth c; case: (pickP (fun r => C r c != 0)) => [r /entry_neq0[t m nz]|no]; first by exists (r, t).
+have /eqP := orth c c; rewrite eqxx big1 1?eq_sym ?oner_eq0 // => r _.
+by have /negbFE/eqP-> := no r; rewrite mul0r.
+Qed.
+
 Lemma inverse_orthonormal :
   (forall (x : unit -> idx n -> R) c, convT s d p W (conv (o := o) s d p W x) tt c = x tt c) <-> orthonormal.
 Proof.
-have [to from] := gram_inverse s d p o n W.
-have one c c' : gram s d p o W tt c tt c' = \sum_r C r c * C r c' by rewrite /gram (big_pred1 tt) => [|[]].
+have [to from] := gramND_inverse s d p o n W.
+have one c c' : gramND s d p o W tt c tt c' = \sum_r C r c * C r c' by rewrite /gramND (big_pred1 tt) => [|[]].
 split=> [inv c c'|orth x c].
   by rewrite -one to // => x [] b; apply: inv.
 by apply: from => -[] b [] b'; rewrite one orth.
@@ -150,18 +157,14 @@ Proof.
 have [r0 whole_r0] := whole.
 have [c0 m0] := whole_r0 [ffun a => Ordinal (k0 a)].
 rewrite inverse_orthonormal; split=> [orth|[t0 [w0 w1 /(covered c0) cover]] c c'].
-  have hit c : exists2 q : idx o * idx k, reads q.1 q.2 c & w q.2 != 0.
-    case: (pickP (fun r => C r c != 0)) => [r /entry_neq0[t m nz]|no]; first by exists (r, t).
-    have /eqP := orth c c; rewrite eqxx big1 1?eq_sym ?oner_eq0 // => r _.
-    by have /negbFE/eqP-> := no r; rewrite mul0r.
-  have [[r t0] /= m nz] := hit c0.
+  have [[r t0] /= m nz] := column_read orth c0.
   have single t : w t != 0 -> t = t0 by move=> nzt; apply: one_tap.
   exists t0; split=> [t ne||].
   - by apply/eqP; apply: contraNT ne => /single ->.
   - have := orth c0 c0; rewrite eqxx (bigD1 r) //= (entry_meets m) big1 ?addr0 // => r' ne.
     have [->|/entry_neq0[t m' /single et]] := eqVneq (C r' c0) 0; first by rewrite mul0r.
     by case/eqP: ne; apply: (meets_row (t := t0) _ m); rewrite -et.
-  by apply/(covered c0) => c; have [[r' t] /= m' /single <-] := hit c; exists r'.
+  by apply/(covered c0) => c; have [[r' t] /= m' /single <-] := column_read orth c; exists r'.
 have nz0 : w t0 != 0 by apply: contra_eqN w1 => /eqP->; rewrite mul0r eq_sym oner_eq0.
 have hit r b : C r b != 0 -> reads r t0 b.
   by case/entry_neq0 => t m; have [<- //|/w0 ->] := eqVneq t t0; rewrite eqxx.
@@ -175,57 +178,97 @@ Qed.
 End SingleTap.
 
 Section Sized.
-Variables (R : idomainType) (axis : finType) (k s d pb pe n : axis -> nat) (w : idx k -> R).
+Variables (R : idomainType) (axis : finType) (k s d o n : axis -> nat) (pb pe : axis -> int) (w : idx k -> R).
 Hypothesis sizes : forall a, [/\ 0 < k a, 0 < s a, 0 < d a & d a * (k a).-1 + s a <= n a]%N.
-Let o a := osize (n a) (k a) (s a) (pb a + pe a) (d a).
-Let p a : int := pb a.
+(* the outputs are the windows that fit into the padded, or cropped, input *)
+Hypothesis windows : forall a r, (r < o a)%N = ((s a * r + d a * (k a).-1)%N%:Z < (n a)%:Z + pb a + pe a).
 Let W := fun _ _ : unit => w.
+Let inverse := forall (x : unit -> idx n -> R) c, convT s d pb W (conv (o := o) s d pb W x) tt c = x tt c.
+Let one_wide := exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
+  & forall a, (d a * (k a).-1)%N%:Z - pe a <= (d a * t0 a)%N%:Z <= pb a].
 
 Lemma stride_fits a : (s a <= n a)%N.
 Proof. by have [_ _ _] := sizes a; apply: leq_trans (leq_addl _ _). Qed.
 
-Lemma in_output a r : (r < o a)%N = (s a * r + d a * (k a).-1 < n a + pb a + pe a)%N.
-Proof. by have [_ s0 _ fit] := sizes a; rewrite osizeP ?addnA //; nlia. Qed.
+Section Padded.
+Variables x y : axis -> nat.
+Hypothesis pbE : forall a, pb a = x a.
+Hypothesis peE : forall a, pe a = y a.
 
-Lemma whole_window : exists r : idx o, forall t : idx k, exists c : idx n, meetsN s d p r t c.
+Lemma in_output a r : (r < o a)%N = (s a * r + d a * (k a).-1 < n a + x a + y a)%N.
+Proof. by rewrite windows pbE peE. Qed.
+
+Lemma wideE a (t : nat) : ((d a * (k a).-1)%N%:Z - pe a <= (d a * t)%N%:Z <= pb a)
+  = (d a * (k a).-1 - y a <= d a * t <= x a)%N.
+Proof. by rewrite pbE peE ler_subl_addr -PoszD !lez_nat leq_subLR addnC. Qed.
+
+Lemma whole_window : exists r : idx o, forall t : idx k, exists c : idx n, meetsN s d pb r t c.
 Proof.
-pose v a := ((pb a + s a - 1) %/ s a)%N.
-have vP a : (pb a <= s a * v a < pb a + s a)%N.
-  have [_ s0 _ _] := sizes a; have := divn_eq (pb a + s a - 1) (s a); have := ltn_pmod (pb a + s a - 1) s0.
+pose v a := ((x a + s a - 1) %/ s a)%N.
+have vP a : (x a <= s a * v a < x a + s a)%N.
+  have [_ s0 _ _] := sizes a; have := divn_eq (x a + s a - 1) (s a); have := ltn_pmod (x a + s a - 1) s0.
   by rewrite -/(v a) mulnC => lt e; nlia.
 have lt_v a : (v a < o a)%N by rewrite in_output; have [_ _ _ fit] := sizes a; have /andP[lo hi] := vP a; nlia.
 exists [ffun a => Ordinal (lt_v a)] => t.
-have lt_c a : (s a * v a - pb a + d a * t a < n a)%N.
+have lt_c a : (s a * v a - x a + d a * t a < n a)%N.
   by have [_ _ _ fit] := sizes a; have /andP[lo hi] := vP a; have le := ltn_predM (d a) (ltn_ord (t a)); nlia.
 exists [ffun a => Ordinal (lt_c a)]; apply/forallP => a.
-by rewrite Convolution.meetsN !ffunE /=; have /andP[lo hi] := vP a; nlia.
+by rewrite pbE Convolution.meetsN !ffunE /=; have /andP[lo hi] := vP a; nlia.
 Qed.
 
-Theorem classificationND :
-  (forall (x : unit -> idx n -> R) c, convT s d p W (conv (o := o) s d p W x) tt c = x tt c)
-  <-> (forall a, s a = 1%N) /\ exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
-       & forall a, (d a * (k a).-1 - pe a <= d a * t0 a <= pb a)%N].
+Lemma classification_padded : inverse <-> (forall a, s a = 1%N) /\ one_wide.
 Proof.
 have [k0 s0 d0] : [/\ forall a, 0 < k a, forall a, 0 < s a & forall a, 0 < d a]%N.
   by split=> a; case: (sizes a).
-rewrite (single_tapND w s0 d0 k0 whole_window).
+rewrite /inverse (single_tapND w s0 d0 k0 whole_window).
 split=> [[t0 [w0 w1 cover]]|[s1 [t0 [w0 w1 wide]]]].
   have s1 a : s a = 1%N.
     apply/eqP; rewrite eqn_leq s0 andbT leqNgt; apply/negP => s2.
     have lt1 := leq_trans s2 (stride_fits a).
     have [r] := cover a (Ordinal (ltnW lt1)); have [r'] := cover a (Ordinal lt1).
-    rewrite !Convolution.meetsN /= add0n => /eqP e' /eqP e.
+    rewrite pbE !Convolution.meetsN /= add0n => /eqP e' /eqP e.
     have : (s a * r' = s a * r + 1)%N by nlia.
     by move/(congr1 (modn^~ (s a))); rewrite mulnC [in RHS]mulnC modnMl modnMDl modn_small.
-  split=> //; exists t0; split=> // a.
+  split=> //; exists t0; split=> // a; rewrite wideE.
   have n0 := leq_trans (s0 a) (stride_fits a).
   have nn : ((n a).-1 < n a)%N by rewrite prednK.
   have [r] := cover a (Ordinal n0); have [r'] := cover a (Ordinal nn).
-  have := ltn_ord r'; rewrite in_output !Convolution.meetsN s1 /= => lt /eqP e' /eqP e; nlia.
+  have := ltn_ord r'; rewrite in_output pbE !Convolution.meetsN s1 /= => lt /eqP e' /eqP e; nlia.
 exists t0; split=> // a c.
-have lt : (c + pb a - d a * t0 a < o a)%N.
-  by rewrite in_output s1; have lt := ltn_ord c; have /andP[lo hi] := wide a; nlia.
-have /andP[_ hi] := wide a.
-by exists (Ordinal lt); rewrite Convolution.meetsN s1 mul1n subnK // (leq_trans hi) ?leq_addl.
+have lt : (c + x a - d a * t0 a < o a)%N.
+  by rewrite in_output s1; have lt := ltn_ord c; have := wide a; rewrite wideE => /andP[lo hi]; nlia.
+have := wide a; rewrite wideE => /andP[_ hi].
+by exists (Ordinal lt); rewrite pbE Convolution.meetsN s1 mul1n subnK // (leq_trans hi) ?leq_addl.
+Qed.
+End Padded.
+
+(* cropping loses a column of zeros at the border *)
+Lemma pads_ge0 : inverse -> forall a, 0 <= pb a /\ 0 <= pe a.
+Proof.
+have [s0 d0] : [/\ forall a, 0 < s a & forall a, 0 < d a]%N by split=> a; case: (sizes a).
+move=> /(inverse_orthonormal _ _ _ _)/(column_read d0) read a.
+have n0 b : (0 < n b)%N := leq_trans (s0 b) (stride_fits b).
+have nn b : ((n b).-1 < n b)%N by rewrite prednK.
+split.
+  have [[r t] /= /forallP/(_ a)] := read [ffun b => Ordinal (n0 b)].
+  by rewrite /meets !ffunE /= add0r => /eqP <-.
+have [[r t] /= /forallP/(_ a)] := read [ffun b => Ordinal (nn b)].
+rewrite /meets !ffunE /= => /eqP e _; have := ltn_ord (r a); rewrite windows.
+have le := ltn_predM (d a) (ltn_ord (t a)).
+have -> : (n a)%:Z + pb a = (s a * r a + d a * t a).+1 by rewrite -addn1 PoszD e addrAC -PoszD addn1 prednK.
+by case: (pe a) => // m; rewrite NegzE ltr_subr_addr -PoszD ltz_nat => lt; nlia.
+Qed.
+
+Theorem classificationND : inverse <-> (forall a, s a = 1%N) /\ one_wide.
+Proof.
+suff from : (forall a, 0 <= pb a /\ 0 <= pe a) -> inverse <-> (forall a, s a = 1%N) /\ one_wide.
+  split=> [inv|one]; first by apply/from/inv/pads_ge0/inv.
+  apply/from => // a; have [_ [t0 [_ _ /(_ a)/andP[lo hi]]]] := one.
+  split; first exact: Order.POrderTheory.le_trans hi.
+  have le := ltn_predM (d a) (ltn_ord (t0 a)); move: lo.
+  by case: (pe a) => // m; rewrite NegzE opprK -PoszD lez_nat => lo; nlia.
+move=> ge0; apply: (@classification_padded (fun a => `|pb a|%N) (fun a => `|pe a|%N)) => a.
+  by rewrite gez0_abs //; case: (ge0 a).
+by rewrite gez0_abs //; case: (ge0 a).
 Qed.
 End Sized.

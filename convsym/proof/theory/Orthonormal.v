@@ -4,7 +4,7 @@
    columns of the weight, written as a matrix with a row for each output channel and a column for each pair of an input
    channel and a tap, are orthonormal. Any number of axes, any channels. *)
 From mathcomp Require Import all_ssreflect all_algebra.
-From Convsym Require Import Convolution RecipeND Gram.
+From Convsym Require Import Convolution RecipeND GramND.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -52,10 +52,10 @@ Theorem orthonormal : (forall a, 0 < o a)%N ->
   (forall (x : Ci -> idx n -> R) ci c, convT s d p w (conv (o := o) s d p w x) ci c = x ci c)
   <-> forall ci t ci' t', \sum_co w co ci t * w co ci' t' = ((ci == ci') && (t == t'))%:R.
 Proof.
-move=> o0; rewrite gram_inverse.
-have gramE ci r t ci' r' t' : gram s d p o w ci (place r t) ci' (place r' t')
+move=> o0; rewrite gramND_inverse.
+have gramE ci r t ci' r' t' : gramND s d p o w ci (place r t) ci' (place r' t')
     = if r == r' then \sum_co w co ci t * w co ci' t' else 0.
-  rewrite /gram; under eq_bigr => co _.
+  rewrite /gramND; under eq_bigr => co _.
     rewrite (bigD1 r) //= !entry_place eqxx big1 ?addr0 => [|q ne]; last first.
       by rewrite entry_place (negbTE ne) mul0r.
     over.

@@ -1,14 +1,16 @@
 (* The statements, written out in full: what a reader of the theory has to trust, besides Rocq itself.
 
    Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
-   and stuffed (Recipe.v), idx, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp (Composition.v), covers and
-   coverb (Coverage.v), interior (Checkerboard.v), circmat (Circular.v). The proofs may be skipped: each statement is closed
-   under the global context, which the lines at the end print. *)
+   and stuffed (Recipe.v), idx, meetsN, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
+   (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
+   polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v). The proofs may be
+   skipped: each statement is closed under the global context, which the last line prints. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
-From Convsym Require Import Gram ClassificationND Circular Diagonal Orthonormal.
+From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
+From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -117,15 +119,130 @@ Definition spec_checkerboard : forall (R : numDomainType) k s (p : nat) d o n,
   (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
   let y := (convmat (fun _ : 'I_k => 1 : R) s p d o n)^T *m const_mx 1 : 'cV_n in
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
-  <-> coprime d s && (s %| k)%N := checkerboard_mx.
+  <-> coprime d s && (s %| k)%N := checkerboard.
+
+(* ---- upsampling ---- *)
+
+Definition spec_resize : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p : int) (m o : nat), (0 < s)%N ->
+  convmat w 1 p d m (s * o) *m nearest R s o
+  = (convmat (wresize w s d) s ((d * k.-1)%N%:Z - p) 1 o m)^T := resize.
+
+Definition spec_resize_classes : forall (R : ringType) k (w : 'I_k -> R) (s d x : nat), (0 < s)%N ->
+  \sum_(u : 'I_(d * k.-1 + s) | (u == x %[mod s])%N) wresize w s d u = \sum_t w t := resize_classes.
+
+Definition spec_resize_constant : forall (R : ringType) k (w : 'I_k -> R) (s d p o n : nat) (c : 'I_n),
+  (0 < s)%N -> (0 < o)%N -> interior (d * k.-1 + s) s p 1 o c ->
+  ((convmat (wresize w s d) s p 1 o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_t w t := resize_constant.
+
+Definition spec_shuffle : forall (R : ringType) (axis : finType) (Co Ci : finType) (s d k o n : axis -> nat)
+  (w : Co -> Ci -> idx k -> R) (p P : axis -> int) (M n' : axis -> nat) (y : Co -> idx o -> R) ci
+  (c : idx n) (q : idx n') (rho : idx s),
+  (forall a, d a * (k a).-1 < s a * M a)%N ->
+  (forall a, (c a)%:Z + p a = (s a)%:Z * ((q a)%:Z + P a) + (rho a)%:Z) ->
+  convT s d p w y ci c = convT (fun=> 1%N) (fun=> 1%N) P (polyphase s d w M) y (ci, rho) q := shuffle.
+
+Definition spec_shuffle_axis : forall (R : ringType) k (w : 'I_k -> R) (s p d o n M : nat) (y : 'cV[R]_o) (c : 'I_n),
+  (0 < s)%N -> (d * k.-1 < s * M)%N ->
+  ((convmat w s p d o n)^T *m y) c 0
+  = \sum_(m < M) (\sum_(t < k | (d * t == s * m + (c + p) %% s)%N) w t)
+                 * (\sum_(r < o | (r + m == (c + p) %/ s)%N) y r 0) := shuffle_axis.
+
+Definition spec_pixel_shuffle : forall (R : ringType) (axis : finType) (Ch : finType) (s o n : axis -> nat)
+  (y : Ch * idx s -> idx o -> R) ch (c : idx n) (q : idx o) (rho : idx s),
+  (forall a, c a = s a * q a + rho a :> nat)%N ->
+  convT s (fun=> 1%N) (fun=> 0) (pixel R s) y ch c = y (ch, rho) q := pixel_shuffle.
+
+(* ---- output padding ---- *)
+
+Definition spec_bias_only : forall (R : ringType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat)
+  (y : 'cV[R]_o) (c : 'I_n),
+  (s * o.-1 + d * k.-1)%N%:Z < c%:Z + p -> ((convmat w s p d o n)^T *m y) c 0 = 0 := bias_only.
+
+Definition spec_bias_only_count : forall (s : nat) (pb pe op : int) (d k o n : nat),
+  n%:Z = (s * o.-1 + d * k.-1 + 1)%N%:Z - pb - pe + op -> pb <= (s * o.-1 + d * k.-1 + 1)%N%:Z ->
+  #|[set c : 'I_n | (s * o.-1 + d * k.-1)%N%:Z < c%:Z + pb]|%:Z = Num.max 0 (op - pe) := bias_only_count.
+
+(* ---- the pseudo-inverse ---- *)
+
+Definition spec_pseudo_inverse_unique : forall (R : comRingType) m n (C : 'M[R]_(m, n)) (D E : 'M[R]_(n, m)),
+  pseudo_inverse C D -> pseudo_inverse C E -> D = E := pseudo_inverse_unique.
+
+Definition spec_transpose_pseudo_inverse : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (lam : F), lam != 0 ->
+  let D := lam^-1 *: C^T in
+  [/\ C *m D *m C = C, D *m C *m D = D, (C *m D)^T = C *m D & (D *m C)^T = D *m C]
+  <-> C *m C^T *m C = lam *: C := transpose_pseudo_inverse.
+
+Definition spec_tight_pseudo_inverse : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (lam : F), lam != 0 ->
+  C *m C^T = lam%:M -> pseudo_inverse C (lam^-1 *: C^T) /\ C *m (lam^-1 *: C^T) = 1%:M := tight_pseudo_inverse.
+
+Definition spec_least_squares : forall (F : realFieldType) m n (C : 'M[F]_(m, n)) (x : 'cV[F]_n) (y : 'cV[F]_m),
+  C^T *m C *m x = C^T *m y ->
+  forall z, dot (C *m x - y) (C *m x - y) <= dot (C *m z - y) (C *m z - y) := least_squares.
+
+Definition spec_pseudo_inverse_normal : forall (R : comRingType) m n (C : 'M[R]_(m, n)) (D : 'M[R]_(n, m))
+  (y : 'cV[R]_m),
+  pseudo_inverse C D -> C^T *m C *m (D *m y) = C^T *m y := pseudo_inverse_normal.
+
+Definition spec_pseudo_inverse_shortest : forall (F : realFieldType) m n (C : 'M[F]_(m, n)) (D : 'M[F]_(n, m)) x y,
+  pseudo_inverse C D -> C^T *m C *m x = C^T *m y -> dot (D *m y) (D *m y) <= dot x x := pseudo_inverse_shortest.
+
+Definition spec_tight_frame : forall (R : ringType) (k s d o n : nat) (p : int), (0 < s)%N -> (0 < d)%N ->
+  p <= 0 -> (s * o.-1 + d * k.-1)%N%:Z < n%:Z + p ->
+  (forall w : 'I_k -> R, let C := convmat w s p d o n in C *m C^T = (\sum_t w t ^+ 2)%:M)
+  <-> (k <= s %/ gcdn s d)%N \/ (o <= d %/ gcdn s d)%N := tight_frame.
+
+(* ---- products with the transpose ---- *)
+
+Definition spec_gram : forall (R : ringType) k (w : 'I_k -> R) (s d o n : nat) (p : int) (c c' : 'I_n),
+  let C := convmat w s p d o n in
+  (C^T *m C) c c'
+  = \sum_(r < o) \sum_(t < k | meets s d p r t c) \sum_(t' < k | meets s d p r t' c') w t * w t' := gram.
+
+Definition spec_gram_interior : forall (R : ringType) k (w : 'I_k -> R) (s d o n p : nat) (c c' : 'I_n),
+  (0 < s)%N -> (0 < o)%N -> (d * k.-1 <= c + p)%N && (c + p <= s * o.-1)%N ->
+  let C := convmat w s p d o n in
+  (C^T *m C) c c' = \sum_(t < k | (d * t == c + p %[mod s])%N)
+                      \sum_(t' < k | (c + d * t' == c' + d * t)%N) w t * w t' := gram_interior.
+
+Definition spec_convT_ones : forall (R : ringType) k (w : 'I_k -> R) (s p d o n : nat), (0 < s)%N -> (0 < o)%N ->
+  forall c : 'I_n, interior k s p d o c ->
+  ((convmat w s p d o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_(t < k | (d * t == c + p %[mod s])%N) w t := convT_ones.
+
+Definition spec_checkerboard_weighted : forall (R : ringType) k (w : 'I_k -> R) (s p d o n : nat),
+  (0 < s)%N -> (0 < o)%N ->
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+  let y := (convmat w s p d o n)^T *m const_mx 1 : 'cV_n in
+  let S x := \sum_(t < k | (d * t == x %[mod s])%N) w t in
+  (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
+  <-> (forall x x', (x < s)%N -> (x' < s)%N -> S x = S x') := checkerboard_weighted.
+
+(* ---- gradients ---- *)
+
+Definition spec_kernel_derivative : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w h : Co -> Ci -> idx k -> R)
+  (x : Ci -> idx n -> R) (g : Co -> idx o -> R),
+  let patch ci (r : idx o) (t : idx k) := \sum_(c | meetsN s d p r t c) x ci c in
+  \sum_co \sum_r conv s d p (fun co ci t => w co ci t + h co ci t) x co r * g co r
+  = \sum_co \sum_r conv s d p w x co r * g co r
+    + \sum_co \sum_ci \sum_t h co ci t * (\sum_r patch ci r t * g co r) := kernel_derivative.
+
+Definition spec_input_derivative : forall (R : comRingType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R)
+  (x v : Ci -> idx n -> R) (g : Co -> idx o -> R),
+  \sum_co \sum_r conv s d p w (fun ci c => x ci c + v ci c) co r * g co r
+  = \sum_co \sum_r conv s d p w x co r * g co r + \sum_ci \sum_c v ci c * convT s d p w g ci c := input_derivative.
+
+Definition spec_conv_patch : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (x : Ci -> idx n -> R) co (r : idx o),
+  conv s d p w x co r = \sum_ci \sum_t w co ci t * (\sum_(c | meetsN s d p r t c) x ci c) := conv_patch.
 
 (* ---- which layers have their transpose as inverse, for any number of axes ---- *)
 
-Definition spec_gram_inverse : forall (R : comRingType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+Definition spec_gramND_inverse : forall (R : comRingType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
   (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R),
   let C co ci (r : idx o) (c : idx n) := \sum_(t | meetsN s d p r t c) w co ci t in
   (forall (x : Ci -> idx n -> R) ci c, convT s d p w (conv (o := o) s d p w x) ci c = x ci c)
-  <-> forall ci c ci' c', \sum_co \sum_r C co ci r c * C co ci' r c' = ((ci == ci') && (c == c'))%:R := gram_inverse.
+  <-> forall ci c ci' c', \sum_co \sum_r C co ci r c * C co ci' r c' = ((ci == ci') && (c == c'))%:R := gramND_inverse.
 
 Definition spec_single_tapND : forall (R : idomainType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
   (k o n : axis -> nat) (w : idx k -> R),
@@ -136,57 +253,59 @@ Definition spec_single_tapND : forall (R : idomainType) (axis : finType) (s d : 
   <-> exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
                    & forall a (c : 'I_(n a)), exists r : 'I_(o a), meets (s a) (d a) (p a) r (t0 a) c] := single_tapND.
 
-Definition spec_classificationND : forall (R : idomainType) (axis : finType) (k s d pb pe n : axis -> nat)
-  (w : idx k -> R),
+Definition spec_classificationND : forall (R : idomainType) (axis : finType) (k s d o n : axis -> nat)
+  (pb pe : axis -> int) (w : idx k -> R),
   (forall a, [/\ 0 < k a, 0 < s a, 0 < d a & d a * (k a).-1 + s a <= n a]%N) ->
-  let o a := ((n a + (pb a + pe a) - d a * (k a).-1 - 1) %/ s a + 1)%N in
+  (forall a r, (r < o a)%N = ((s a * r + d a * (k a).-1)%N%:Z < (n a)%:Z + pb a + pe a)) ->
   let W := fun _ _ : unit => w in
   (forall (x : unit -> idx n -> R) c, convT s d pb W (conv (o := o) s d pb W x) tt c = x tt c)
   <-> (forall a, s a = 1%N) /\
       exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
-                   & forall a, (d a * (k a).-1 - pe a <= d a * t0 a <= pb a)%N] := classificationND.
+                   & forall a, (d a * (k a).-1)%N%:Z - pe a <= (d a * t0 a)%N%:Z <= pb a] := classificationND.
 
 (* ---- circular padding ---- *)
 
-Definition spec_circ_single : forall k d p n : nat, (0 < n)%N -> forall (R : comRingType) (w : 'I_k -> R) t0,
+Definition spec_circular_single : forall k d p n : nat, (0 < n)%N -> forall (R : comRingType) (w : 'I_k -> R) t0,
   (forall t, t != t0 -> w t = 0) -> w t0 * w t0 = 1 ->
-  (circmat w d p n)^T *m circmat w d p n = 1%:M := circ_single.
+  (circmat w d p n)^T *m circmat w d p n = 1%:M := circular_single.
 
-Definition spec_circ_classification : forall k d p n : nat, (0 < n)%N -> forall (R : idomainType) (w : 'I_k -> R),
+Definition spec_circular : forall k d p n : nat, (0 < n)%N -> forall (R : idomainType) (w : 'I_k -> R),
   2%:R != 0 :> R -> (2 * k.-1 <= n %/ gcdn n d)%N ->
   (circmat w d p n)^T *m circmat w d p n = 1%:M
-  <-> exists t0, (forall t, t != t0 -> w t = 0) /\ w t0 * w t0 = 1 := circ_classification.
+  <-> exists t0, (forall t, t != t0 -> w t = 0) /\ w t0 * w t0 = 1 := circular.
 
-Definition spec_circ_shared : forall k d p n : nat, (0 < n)%N -> forall F : fieldType,
+Definition spec_circular_shared : forall k d p n : nat, (0 < n)%N -> forall F : fieldType,
   2%:R != 0 :> F -> (n %/ gcdn n d < k)%N ->
   exists w : 'I_k -> F, (circmat w d p n)^T *m circmat w d p n = 1%:M
-    /\ exists t t', [/\ t != t', w t != 0 & w t' != 0] := circ_shared.
+    /\ exists t t', [/\ t != t', w t != 0 & w t' != 0] := circular_shared.
 
-Definition spec_circ_reflection : forall (F : fieldType) (d p n : nat), (0 < n)%N ->
+Definition spec_circular_reflection : forall (F : fieldType) (d p n : nat), (0 < n)%N ->
   let m := (n %/ gcdn n d)%N in m%:R != 0 :> F ->
   let w (t : 'I_m) : F := 2%:R / m%:R - (t == 0 :> nat)%N%:R in
-  (circmat w d p n)^T *m circmat w d p n = 1%:M := circ_reflection.
+  (circmat w d p n)^T *m circmat w d p n = 1%:M := circular_reflection.
 
-Definition spec_circ_three : forall p : nat,
+Definition spec_circular_three : forall p : nat,
   let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
-  (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M := circ_three.
+  (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M := circular_three.
 
 (* ---- a diagonal between the transpose and the inverse ---- *)
 
-Definition spec_diagonal_inverse : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (v : 'rV[F]_n),
+Definition spec_diagonal : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (v : 'rV[F]_n),
   C^T *m C = diag_mx v -> (forall i, v 0 i != 0) ->
-  diag_mx (\row_i (v 0 i)^-1) *m C^T *m C = 1%:M := diagonal_inverse.
+  diag_mx (\row_i (v 0 i)^-1) *m C^T *m C = 1%:M := diagonal.
 
-Definition spec_one_entry_rows : forall (R : comRingType) m n (C : 'M[R]_(m, n)),
+Definition spec_one_tap_rows : forall (R : comRingType) m n (C : 'M[R]_(m, n)),
   (forall r c c', C r c != 0 -> C r c' != 0 -> c = c') ->
-  C^T *m C = diag_mx (\row_c \sum_r C r c ^+ 2) := one_entry_rows.
+  C^T *m C = diag_mx (\row_c \sum_r C r c ^+ 2) := one_tap_rows.
 
 Definition spec_zero_column : forall (R : ringType) m n (C : 'M[R]_(m, n)) c,
   (forall r, C r c = 0) -> forall L : 'M[R]_(n, m), L *m C <> 1%:M := zero_column.
 
-Definition spec_unread_column : forall (R : ringType) k (w : 'I_k -> R) s (p : int) d o n (c : 'I_n),
-  (forall (r : 'I_o) (t : 'I_k), ~~ meets s d p r t c) ->
-  forall L : 'M[R]_(n, o), L *m convmat w s p d o n <> 1%:M := unread_column.
+Definition spec_lost_column : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (a : axis) (c : 'I_(n a)),
+  (forall (r : 'I_(o a)) (t : 'I_(k a)), ~~ meets (s a) (d a) (p a) r t c) ->
+  forall x : Ci -> idx n -> R, (forall ci (b : idx n), b a != c -> x ci b = 0) ->
+  forall co (r : idx o), conv s d p w x co r = 0 := lost_column.
 
 (* ---- windows that tile the image ---- *)
 
@@ -196,38 +315,17 @@ Definition spec_orthonormal : forall (R : comRingType) (axis : finType) (s o : a
   (forall (x : Ci -> idx n -> R) ci c, convT s d p w (conv (o := o) s d p w x) ci c = x ci c)
   <-> forall ci t ci' t', \sum_co w co ci t * w co ci' t' = ((ci == ci') && (t == t'))%:R := orthonormal.
 
-Print Assumptions spec_no_left_inverse_shape.
-Print Assumptions spec_no_left_inverse_sizes.
-Print Assumptions spec_null_vector.
-Print Assumptions spec_null_vector_witness.
-Print Assumptions spec_rank_gram.
-Print Assumptions spec_output_size.
-Print Assumptions spec_shrinks.
-Print Assumptions spec_no_left_inverse.
-Print Assumptions spec_transpose_not_inverse.
-Print Assumptions spec_lost_image.
-Print Assumptions spec_classification.
-Print Assumptions spec_recipe.
-Print Assumptions spec_recipe_entry.
-Print Assumptions spec_recipeND.
-Print Assumptions spec_adjoint.
-Print Assumptions spec_adjoint_unique.
-Print Assumptions spec_adjointND.
-Print Assumptions spec_compose.
-Print Assumptions spec_compose_padded_fails.
-Print Assumptions spec_kpoly_comp.
-Print Assumptions spec_coverage.
-Print Assumptions spec_checkerboard.
-Print Assumptions spec_gram_inverse.
-Print Assumptions spec_single_tapND.
-Print Assumptions spec_classificationND.
-Print Assumptions spec_circ_single.
-Print Assumptions spec_circ_classification.
-Print Assumptions spec_circ_shared.
-Print Assumptions spec_circ_reflection.
-Print Assumptions spec_circ_three.
-Print Assumptions spec_diagonal_inverse.
-Print Assumptions spec_one_entry_rows.
-Print Assumptions spec_zero_column.
-Print Assumptions spec_unread_column.
-Print Assumptions spec_orthonormal.
+(* one answer for all, as asking takes its time *)
+Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes, spec_null_vector,
+  spec_null_vector_witness, spec_rank_gram, spec_output_size, spec_shrinks, spec_no_left_inverse,
+  spec_transpose_not_inverse, spec_lost_image, spec_classification, spec_recipe, spec_recipe_entry,
+  spec_recipeND, spec_adjoint, spec_adjoint_unique, spec_adjointND, spec_compose, spec_compose_padded_fails,
+  spec_kpoly_comp, spec_coverage, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
+  spec_shuffle, spec_shuffle_axis, spec_pixel_shuffle, spec_bias_only, spec_bias_only_count,
+  spec_pseudo_inverse_unique, spec_transpose_pseudo_inverse, spec_tight_pseudo_inverse, spec_least_squares,
+  spec_pseudo_inverse_normal, spec_pseudo_inverse_shortest, spec_tight_frame, spec_gram, spec_gram_interior,
+  spec_convT_ones, spec_checkerboard_weighted, spec_kernel_derivative, spec_input_derivative,
+  spec_conv_patch, spec_gramND_inverse, spec_single_tapND, spec_classificationND, spec_circular_single,
+  spec_circular, spec_circular_shared, spec_circular_reflection, spec_circular_three, spec_diagonal,
+  spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_orthonormal).
+Print Assumptions everything.

@@ -10,17 +10,73 @@ from importlib.resources import files
 from typing import NamedTuple
 
 
-class Named(NamedTuple):
-    """A theorem of a `TheoremClaim`: the rule that applies it, its name in `Spec.v`, its file."""
+class MatrixTheorem(NamedTuple):
+    """A theorem about whole matrices: where it is proved, its letters, what it takes for granted.
 
-    rule: str
+    `statement` is its name in `Spec.v`, `file` where it is proved. `axis` are the letters that each
+    axis has a value for (k, or k_0 and k_1), `whole` those of the layer as a whole; `conditions` are
+    the hypotheses in these letters, on every axis. `taps` names the equations for the taps
+    (`proof/taps.py`) where the theorem says for which of them CᵀC = I; `answer` is what it says
+    of that question for all taps.
+    """
+
     statement: str
     file: str
+    axis: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    taps: str = ""
+    answer: bool | None = None
 
 
-THEOREMS: dict[str, Named] = {
-    "no_left_inverse": Named("fewer_rows", "spec_no_left_inverse_sizes", "FewerRows"),
-}
+_POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
+
+THEOREMS: dict[str, MatrixTheorem] = {
+    "no_left_inverse": MatrixTheorem(
+        "spec_no_left_inverse_sizes",
+        "FewerRows",
+        whole=("rows", "columns"),
+        conditions=("rows < columns",),
+        answer=False,
+    ),
+    "diagonal": MatrixTheorem("spec_diagonal", "Diagonal"),
+    "one_tap_rows": MatrixTheorem("spec_one_tap_rows", "Diagonal"),
+    "lost_column": MatrixTheorem(
+        "spec_lost_column",
+        "Diagonal",
+        whole=("i", "k", "d", "s", "p_b", "o", "c"),
+        conditions=(
+            "c >= 0", "c < i",
+            "forall(t, 0, k, not (divides(s, c + p_b - d*t) and 0 <= c + p_b - d*t <= s*(o - 1)))",
+        ),
+        answer=False,
+    ),
+    "single_tap": MatrixTheorem(
+        "spec_classificationND",
+        "ClassificationND",
+        axis=("i", "k", "d", "s", "p_b", "p_e"),
+        conditions=(*_POSITIVE, "i >= d*(k - 1) + s"),
+        taps="single_tap",
+    ),
+    "circular_tap": MatrixTheorem(
+        "spec_circular",
+        "Circular",
+        whole=("i", "k", "d", "s", "P"),
+        conditions=(
+            "k >= 1", "d >= 1", "s == 1", "i >= 1", "P == d*(k - 1)", "i >= (2*k - 2)*gcd(i, d)"
+        ),
+        taps="circular_tap",
+    ),
+    "orthonormal": MatrixTheorem(
+        "spec_orthonormal",
+        "Orthonormal",
+        axis=("i", "k", "d", "s", "p_b", "p_e"),
+        conditions=(
+            "s >= 1", "k == s", "d == 1", "p_b == 0", "p_e == 0", "i >= 1", "divides(s, i)"
+        ),
+        taps="orthonormal",
+    ),
+}  # fmt: skip
 """What `TheoremClaim.theorem` names."""
 
 STATEMENTS: dict[str, str] = {
@@ -28,13 +84,11 @@ STATEMENTS: dict[str, str] = {
     "every integral domain, for every matrix (any axes, any channels, any padding mode).",
     "spec_no_left_inverse_sizes": "The same, with rows and columns given as integers.",
     "spec_null_vector": "Over a field such a matrix has a non-zero x with C·x = 0.",
-    "spec_null_vector_witness": "Over any ring, a non-zero x with C·x = 0 leaves C no left "
-    "inverse.",
+    "spec_null_vector_witness": "Over any ring, a non-zero x with C·x = 0 leaves C no left inverse.",
     "spec_rank_gram": "The rank of CᵀC is at most the number of rows of C.",
     "spec_output_size": "Window r fits exactly if r < ⌊(n + P − d(k − 1) − 1)/s⌋ + 1.",
     "spec_shrinks": "That number is below n exactly if P < (s − 1)(n − 1) + d(k − 1).",
-    "spec_no_left_inverse": "A layer of one axis that shrinks has no left inverse, whatever the "
-    "taps.",
+    "spec_no_left_inverse": "A layer of one axis that shrinks has no left inverse, whatever the taps.",
     "spec_transpose_not_inverse": "In particular CᵀC is not the identity there.",
     "spec_lost_image": "For any number of axes and any channels: a layer with fewer outputs than "
     "inputs sends some non-zero image to 0, whatever the taps.",
@@ -54,26 +108,62 @@ STATEMENTS: dict[str, str] = {
     "one more than the reach of the layers before it (rates ascending).",
     "spec_checkerboard": "Away from the border all columns are met equally often exactly if s divides k "
     "and is coprime to d.",
-    "spec_gram_inverse": "Any axes, any channels: the transposed layer gives every image back "
+    "spec_resize": "Nearest upsampling by s and then a convolution of stride 1 is a transposed "
+    "convolution of stride s.",
+    "spec_resize_classes": "Its taps have the same sum in each residue class modulo s.",
+    "spec_resize_constant": "So away from the border it makes a constant image constant.",
+    "spec_shuffle": "A transposed convolution of stride s is one of stride 1 with s times the "
+    "channels on each axis, a pixel shuffle and a crop: any number of axes and any channels.",
+    "spec_shuffle_axis": "For one axis: output c stands at place ⌊(c + p)/s⌋ of channel (c + p) "
+    "mod s.",
+    "spec_pixel_shuffle": "Pixel shuffle is a transposed convolution whose kernel has the size of "
+    "its stride and one tap a channel.",
+    "spec_bias_only": "Beyond its last tap a transposed convolution gives 0 before the bias.",
+    "spec_bias_only_count": "There are max(0, op − p_e) such outputs where op is the output "
+    "padding, unless p_b exceeds s(o − 1) + d(k − 1) + 1.",
+    "spec_pseudo_inverse_unique": "A matrix has at most one pseudo-inverse (Moore and Penrose).",
+    "spec_transpose_pseudo_inverse": "Cᵀ/λ is the pseudo-inverse of C exactly if C·Cᵀ·C = λ·C.",
+    "spec_tight_pseudo_inverse": "If C·Cᵀ = λ·I, it is the pseudo-inverse and a right inverse.",
+    "spec_least_squares": "Over ordered fields: if CᵀC·x = Cᵀ·y, no z brings C·z nearer to y than "
+    "C·x.",
+    "spec_pseudo_inverse_normal": "The pseudo-inverse solves that equation.",
+    "spec_pseudo_inverse_shortest": "And its solution is the shortest.",
+    "spec_tight_frame": "One channel, one axis, every window inside: C·Cᵀ = Σ w[t]²·I for all taps "
+    "exactly if k ≤ s/gcd(s, d) or o ≤ d/gcd(s, d).",
+    "spec_gram": "Entry (c, c′) of CᵀC sums the products of two taps by which one row meets both "
+    "columns.",
+    "spec_gram_interior": "Away from the border it is the autocorrelation of the taps at c′ − c, "
+    "the first tap in the residue class of c + p modulo s.",
+    "spec_convT_ones": "Away from the border Cᵀ makes of the constant image the sums of the taps "
+    "in each residue class modulo s.",
+    "spec_checkerboard_weighted": "That is constant exactly if these sums are equal.",
+    "spec_kernel_derivative": "The gradient of ⟨w ∗ x, g⟩ with respect to the kernel is the "
+    "correlation of the patches of x with g: any number of axes and any channels.",
+    "spec_input_derivative": "Its gradient with respect to x is the transposed convolution of g.",
+    "spec_conv_patch": "The convolution is the kernel times the patches (im2col).",
+    "spec_gramND_inverse": "Any axes, any channels: the transposed layer gives every image back "
     "exactly if the columns of C are orthonormal.",
     "spec_single_tapND": "Any axes, strides and paddings, one channel, some window inside the "
-    "image: CᵀC = I exactly if a single tap is not 0, its square is 1, and it meets every column.",
-    "spec_classificationND": "The same with the output size: every stride is 1, a single tap is "
-    "not 0, its square is 1, and the paddings of every axis leave no column without it.",
-    "spec_circ_single": "Circular padding, stride 1: a single tap of square 1 gives CᵀC = I, "
+    "image: CᵀC = I exactly if a single tap is not 0, its square is 1, and it meets every "
+    "column.",
+    "spec_classificationND": "The same with sizes and paddings, the outputs being the windows "
+    "that fit: every stride is 1, a single tap is not 0, its square is 1, and the paddings of "
+    "every axis leave no column without it.",
+    "spec_circular_single": "Circular padding, stride 1: a single tap of square 1 gives CᵀC = I, "
     "whatever n, d and p.",
-    "spec_circ_classification": "Nothing else gives it if 2(k − 1) ≤ n / gcd(n, d) and 2 is not 0.",
-    "spec_circ_shared": "If n / gcd(n, d) < k others do: two taps read the same place and "
+    "spec_circular": "Nothing else gives it if 2(k − 1) ≤ n/gcd(n, d) and 2 is not 0.",
+    "spec_circular_shared": "If n/gcd(n, d) < k others do: two taps read the same place and "
     "share the 1.",
-    "spec_circ_reflection": "With k = m = n / gcd(n, d), the tap 2/m − 1 at 0 and 2/m "
-    "elsewhere do, if m is not 0 in the field.",
-    "spec_circ_three": "So −1/3, 2/3, 2/3 do on a circle of three places.",
-    "spec_diagonal_inverse": "If CᵀC is diagonal and has no 0 on the diagonal, Cᵀ divided by it, "
-    "row by row, is a left inverse of C.",
-    "spec_one_entry_rows": "CᵀC is diagonal if no row of C has two entries that are not 0; its "
+    "spec_circular_reflection": "If k = m = n/gcd(n, d) the tap 2/m − 1 at 0 and 2/m elsewhere "
+    "do, if m is not 0 in the field.",
+    "spec_circular_three": "So −1/3, 2/3, 2/3 do on a circle of three places.",
+    "spec_diagonal": "If CᵀC is diagonal and has no 0 on the diagonal, Cᵀ divided by it, row by "
+    "row, is a left inverse of C.",
+    "spec_one_tap_rows": "CᵀC is diagonal if no row of C has two entries that are not 0; its "
     "entries are sums of squares.",
     "spec_zero_column": "A column of zeros leaves C no left inverse, over any ring.",
-    "spec_unread_column": "So an input that no output reads leaves a layer no left inverse.",
+    "spec_lost_column": "Any axes, any channels: if no output meets place c of one axis, every "
+    "image that is 0 elsewhere goes to 0.",
     "spec_orthonormal": "Any axes, any channels, kernel as large as the stride, no padding: "
     "CᵀC = I exactly if the weight, as a matrix from input channels and taps to output channels, "
     "has orthonormal columns.",
@@ -82,7 +172,8 @@ STATEMENTS: dict[str, str] = {
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
-    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Gram",
+    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
+    "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
     "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
