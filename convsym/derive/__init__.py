@@ -1,5 +1,6 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
+from convsym.derive import checkerboard as _checkerboard
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import floors as _floors
 from convsym.derive import frameworks as _frameworks
@@ -11,6 +12,7 @@ from convsym.derive import stack as _stack
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
+from convsym.derive.checkerboard import checkerboard
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.floors import floors
 from convsym.derive.frameworks import (
@@ -30,7 +32,7 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _size_change, _unread,
-    _stack, _floors, _frameworks, _inverse,
+    _stack, _floors, _frameworks, _checkerboard, _inverse,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -38,7 +40,8 @@ THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
     transposed_padding, same_size, size_change, unread, stack, floors,
-    same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
+    same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, checkerboard,
+    transpose_as_inverse,
 )  # fmt: skip
 
 
@@ -56,6 +59,7 @@ __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
     "ceil_mode",
+    "checkerboard",
     "effective_kernel",
     "floors",
     "guide",

@@ -83,6 +83,10 @@ def _answer(derivation: Derivation) -> str:
             right = derivation.answer is False
         case MatrixClaim(relation="== iff", condition=condition):
             right = derivation.answer == sympy.And(*(sympy.Eq(one, 0) for one in condition))
+        case T.Not():
+            right = derivation.answer is False
+        case T.Formula():
+            right = derivation.answer is True
         case _:
             right = False
     return "" if right else "the answer is not what the conclusion says"
