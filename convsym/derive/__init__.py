@@ -7,6 +7,7 @@ from convsym.derive import frameworks as _frameworks
 from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
 from convsym.derive import output_size as _output_size
+from convsym.derive import resize as _resize
 from convsym.derive import size_change as _size_change
 from convsym.derive import stack as _stack
 from convsym.derive import transposed_size as _transposed_size
@@ -24,6 +25,7 @@ from convsym.derive.frameworks import (
 from convsym.derive.guide import guide
 from convsym.derive.inverse import MOST_COLUMNS, transpose_as_inverse
 from convsym.derive.output_size import output_size
+from convsym.derive.resize import resize_convolution
 from convsym.derive.size_change import same_size, size_change
 from convsym.derive.stack import stack
 from convsym.derive.transposed_size import transposed_size
@@ -32,7 +34,7 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _size_change, _unread,
-    _stack, _floors, _frameworks, _checkerboard, _inverse,
+    _stack, _floors, _frameworks, _checkerboard, _resize, _inverse,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -40,7 +42,7 @@ THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
     transposed_padding, same_size, size_change, unread, stack, floors,
-    same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, checkerboard,
+    same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, checkerboard, resize_convolution,
     transpose_as_inverse,
 )  # fmt: skip
 
@@ -69,6 +71,7 @@ __all__ = [
     "output_padding",
     "output_size",
     "preimages",
+    "resize_convolution",
     "round_trip",
     "same_padding",
     "same_size",

@@ -212,31 +212,9 @@ class _Layer:
         self.add(claim, sentence, values=values, shape=matrix.out_shape[1:])
 
     def taps(self) -> None:
-        """W·M = S, the sums of the taps in each class, and whether all columns of S are the same."""
-        up = self.up
-        if not up.has_taps and up.weight.size > MOST_OPEN_TAPS:
-            return
-        weight = up.weight.reshape(-1, prod(up.kernel_size))
-        classes = zip(up.kernel_size, up.stride, up.dilation, strict=True)
-        M = reduce(Pattern.kron, (_indicator(*one) for one in classes))
-        W = Pattern.from_array(weight).exact()
-        S = W @ M
-        sums = Factor("S", S)
-        self.add(MatrixClaim((Factor("W", W), Factor("M", M)), "==", (sums,)), "sums", sums=S)
-        count = S.shape[1]
-        repeat = Factor(
-            "E", Pattern.from_entries([(0, c, 1) for c in range(count)], (count, count))
-        )
-        verdict = decide(S, S @ repeat.pattern)
-        if verdict.answer is True:
-            self.add(MatrixClaim((sums,), "==", (sums, repeat)), "sums_equal")
-        elif verdict.answer is not False:
-            claim = MatrixClaim((sums,), "== iff", (sums, repeat), condition=verdict.condition)
-            self.add(claim, "sums_condition")
-        else:
-            row, column, *_ = next(iter(S.differences(S @ repeat.pattern)))
-            claim = MatrixClaim((sums,), "!=", (sums, repeat), (row, column))
-            self.add(claim, "sums_differ")
+        """The sums of the taps, where the layer has some or few are open."""
+        if self.up.has_taps or self.up.weight.size <= MOST_OPEN_TAPS:
+            self.steps += class_sums(self.up, len(self.steps))
 
     def result(self) -> bool | None:
         """gcd(d, s) = 1 and s | k on every axis, or not; the answer, None where a size tells nothing."""
@@ -251,6 +229,38 @@ class _Layer:
         sentence = ("free_result" if free else "uneven_result") if tells else "no_result"
         self.add(Claim(criterion if free else T.Not(criterion), given), sentence)
         return free if tells else None
+
+
+def class_sums(up: Any, first: int = 0) -> tuple[Step, Step]:
+    """W·M = S, the sums of the taps in each class; then whether all columns of S are the same, S = S·E.
+
+    W has the taps, a row for each pair of channels; M[t, ρ] = 1 where d·t ≡ ρ mod s on every axis.
+    """
+    classes = zip(up.kernel_size, up.stride, up.dilation, strict=True)
+    M = reduce(Pattern.kron, (_indicator(*one) for one in classes))
+    W = Pattern.from_array(up.weight.reshape(-1, prod(up.kernel_size))).exact()
+    S = Factor("S", W @ M)
+    count = M.shape[1]
+    E = Factor("E", Pattern.from_entries([(0, c, 1) for c in range(count)], (count, count)))
+    made = MatrixClaim((Factor("W", W), Factor("M", M)), "==", (S,))
+    compared, sentence = _compared(S, E)
+    return (
+        Step(made, why("checkerboard.sums", sums=S.pattern), (), Exact()),
+        Step(compared, why(f"checkerboard.{sentence}"), (first,), Exact()),
+    )
+
+
+def _compared(S: Factor, E: Factor) -> tuple[MatrixClaim, str]:
+    """S = S·E, the opposite at an entry, or the condition on the taps; and the sentence about it."""
+    repeated = S.pattern @ E.pattern
+    verdict = decide(S.pattern, repeated)
+    if verdict.answer is True:
+        return MatrixClaim((S,), "==", (S, E)), "sums_equal"
+    if verdict.answer is not False:
+        claim = MatrixClaim((S,), "== iff", (S, E), condition=verdict.condition)
+        return claim, "sums_condition"
+    row, column, *_ = next(iter(S.pattern.differences(repeated)))
+    return MatrixClaim((S,), "!=", (S, E), (row, column)), "sums_differ"
 
 
 def _named(name: str, up: Any, axis: int) -> str:

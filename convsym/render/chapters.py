@@ -403,8 +403,9 @@ CHAPTERS: dict[str, Sentence] = {
     ),
     "checkerboard.sums": Sentence(
         "The sums of the taps in each class",
-        "[W] has the taps, a row for each input channel and each output channel; [M] sorts them by class, on "
-        "all axes. Input that is 1 on that channel gives these values away from the border:",
+        "[W] has the taps of the transposed layer, a row for each input channel and each output channel; [M] "
+        "sorts them by class, on all axes. Input that is 1 on that channel gives these values away from "
+        "the border:",
     ),
     "checkerboard.response": Sentence(
         "What these taps make of ones", "Ones as input, with the layer's own taps:"
@@ -432,6 +433,45 @@ CHAPTERS: dict[str, Sentence] = {
     "checkerboard.no_result": Sentence(
         "This size does not tell",
         "The interior is too short here. For inputs that are large enough it is decided by",
+    ),
+    # ------------------------------------------------------------ resize, then convolve
+    "resize_convolution.title": Sentence(
+        "Resize, then convolve: one transposed convolution",
+        "Nearest upsampling shows element $r$ at the places from $s*r$ to $s*r + s - 1$ of a line of $s*i$. "
+        "A convolution with stride 1 follows.",
+    ),
+    "resize_convolution.title_layer": Sentence("Upsampling by {factor}, then {layer}"),
+    "resize_convolution.inside": Sentence(
+        "Borders",
+        "Place $x$ lies in the enlarged line exactly if it shows an element of the input:",
+    ),
+    "resize_convolution.tap": Sentence(
+        "The taps of both together",
+        "Tap $t$ of the convolution at remainder $z$ becomes tap $z + d*(k - 1 - t)$: the kernel spread "
+        "by $d$, turned round, each tap repeated $s$ times. There are $d*(k - 1) + s$ of them:",
+    ),
+    "resize_convolution.size": Sentence(
+        "The output size",
+        "With stride $s$ and the padding $d*(k - 1) - p$ on each side the transposed layer makes as many:",
+    ),
+    "resize_convolution.relation": Sentence(
+        "The same pairs meet",
+        "Output $j$ reads element $r$ with tap $t$ exactly if the transposed layer writes $r$ to $j$ with "
+        "one of its taps:",
+    ),
+    "resize_convolution.every_class": Sentence(
+        "No checkerboard for constant input", "Each tap is repeated into every class modulo $s$,"
+    ),
+    "resize_convolution.once": Sentence(
+        "Once into each", "and only once, so all classes have the sum of all taps:"
+    ),
+    "resize_convolution.overlap": Sentence(
+        "The overlap may be uneven", "The stride divides the size of the kernel only in this case:"
+    ),
+    "resize_convolution.product": Sentence(
+        "One layer in place of two",
+        "[U] repeats each element {factor} times on each axis, [C] is the convolution, and [Dᵀ] is the "
+        "matrix of {layer}:",
     ),
     # ------------------------------------------------------------ floors
     "floors.title": Sentence(
