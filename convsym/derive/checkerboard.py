@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from convsym.derive.chapter import Chapter, let
-from convsym.derive.checkerboard_layer import ENOUGH, checkerboard_of
+from convsym.derive.chapter import Chapter, Cited, cited, let
+from convsym.derive.checkerboard_layer import ENOUGH, LARGE, checkerboard_of
 from convsym.derive.sizes import PREMISES
 from convsym.derive.theorem import Theorem, theorem
 from convsym.layerbase import Layer
@@ -98,6 +98,7 @@ CHAPTER = Chapter(
             splits=("floor(k/s) <= floor((k - 1)/s)",),
             c="s - 1",
         ),
+        cited("checkerboard", "checkerboard.theorem"),
     ),
     cases=(
         theorem(
@@ -110,16 +111,18 @@ CHAPTER = Chapter(
         NEAREST,
         theorem(
             "checkerboard.border",
-            "not exists(t, 0, 2, exists(r, 0, 1, 1 == 1*r + 2*t))",
+            "not exists(t, 0, 2, exists(r, 0, 1, 1 == r + 2*t))",
             splits=("t_ <= 0",),
         ),
     ),
-    premises=(*PREMISES, "g >= 1", "N >= 1", *COMMON),
+    premises=(*PREMISES, "o >= 1", "p_b >= 0", LARGE, "g >= 1", "N >= 1", *COMMON),
     size="o",
 )
 THEOREMS = CHAPTER.theorems
 SYMBOLIC = replace(
-    CHAPTER, parts=tuple(one for one in CHAPTER.parts if one not in ANY_DILATION), cases=()
+    CHAPTER,
+    parts=tuple(x for x in CHAPTER.parts if x not in ANY_DILATION and not isinstance(x, Cited)),
+    cases=(),
 )
 """The steps of a layer with symbols, in which dilation and stride have no common divisor by name."""
 
@@ -130,7 +133,8 @@ def checkerboard(up: Any = None, size: Any = None) -> Derivation:
     Output j of a transposed convolution is met by the pairs (r, t) with s·r + d·t = q, q = j + p_begin.
     Without arguments their number in closed form, for all integers k, d, s ≥ 1: none unless g = gcd(d, s)
     divides q, else the t of one class modulo s/g between two bounds. The interior is
-    d(k − 1) ≤ q ≤ s(o − 1), where no tap is cut off; the theorem needs s outputs of it in a row.
+    d(k − 1) ≤ q ≤ s(o − 1), where no tap is cut off; the theorem needs s outputs of it in a row, and its
+    proof in Rocq p_begin ≥ 0, which the last premises say.
     Outputs that nothing meets exist there exactly if k < s or gcd(d, s) > 1.
 
     With a transposed layer, axis by axis: the counts of the classes of q modulo s, the criterion, the
@@ -145,8 +149,8 @@ def checkerboard(up: Any = None, size: Any = None) -> Derivation:
     ConvsymError where symbols clash.
 
     >>> import convsym as cs
-    >>> print(cs.derive.checkerboard().steps[-1].claim.conclusion)
-    iff(forall(c, 0, s, floor((k - 1 - c)/s) == floor((k - 1)/s)), divides(s, k))
+    >>> print(cs.derive.checkerboard().conclusion)
+    checkerboard(n = n, o = o, k = k, d = d, s = s, p_b = p_b)
     >>> cs.derive.checkerboard(cs.ConvTranspose2d(1, 1, 3, stride=2)).answer
     False
     >>> D = cs.derive.checkerboard(cs.ConvTranspose2d(1, 1, 4, stride=2, padding=1), 8)

@@ -15,14 +15,31 @@ from convsym.derive.theorem import theorem
 from convsym.matrix import ConvMatrix
 from convsym.overlap import class_counts, coprime_dilations, free_sizes, is_free, overlap_grid
 from convsym.pattern import Pattern
-from convsym.proof import Claim, Derivation, Exact, Factor, MatrixClaim, Step, why
+from convsym.proof import (
+    Claim,
+    Derivation,
+    Exact,
+    Factor,
+    Lemma,
+    MatrixClaim,
+    Step,
+    TheoremClaim,
+    why,
+)
 from convsym.proof import terms as T
 from convsym.proof.claims import AnyClaim
+from convsym.proof.evaluate import value
+from convsym.proof.parse import parse_formula
+from convsym.proof.theory import THEOREMS
 from convsym.structure.parts import exact_taps
 
+LARGE = "max(d*(k - 1), p_b) + s - 1 <= min(s*(o - 1), n + p_b - 1)"
+"""The interior holds s outputs in a row; n is the output size."""
 ENOUGH = theorem(
     "checkerboard.enough",
-    "iff(s*(o - 1) - e + 1 >= s, o >= ceiling((e - 1)/s) + 2)",
+    "implies(n == s*(o - 1) + d*(k - 1) + 1 - p_b - p_e + op and "
+    "e == a + max(0, p_e - op - d*(k - 1)), "
+    "iff(a + s - 1 <= min(s*(o - 1), n + p_b - 1), o >= ceiling((e - 1)/s) + 2))",
     ("s >= 1",),
 )
 MOST_MET = 100_000
@@ -35,6 +52,10 @@ Array = np.ndarray[Any, Any]
 
 def checkerboard_of(up: Any, size: Any) -> Derivation:
     """The derivation for a layer without symbols; where `size` is None or a symbol, for every size."""
+    if size is not None:
+        up.output_size(
+            up._sizes("input_size", size)
+        )  # a size that the layer refuses is refused here
     return _Layer(up, size).derivation()
 
 
@@ -47,10 +68,16 @@ class _Line:
 
     @property
     def given(self) -> tuple[T.Formula, ...]:
-        """letter == number."""
-        return tuple(
+        """letter == number; where the input size is open, that it is large enough."""
+        numbers = [
             T.Relation("==", self.roles.var(name), T.term(n)) for name, n in self.numbers.items()
-        )
+        ]
+        return (*numbers, *(() if self.sized else map(self.own, ("o >= 1", LARGE))))
+
+    def own(self, text: str) -> T.Formula:
+        """A statement in this axis' letters."""
+        node = parse_formula(text)
+        return T.substitute(node, {name: self.roles.var(name) for name in T.free_variables(node)})
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -76,6 +103,16 @@ class _Line:
         return first, s * (o - 1) - self.edges + first
 
     @property
+    def sized(self) -> bool:
+        """Whether its input size is a number."""
+        return "o" in self.numbers
+
+    @property
+    def tells(self) -> bool:
+        """Whether the criterion decides: the interior holds s outputs, or the size is open."""
+        return not self.sized or self.large
+
+    @property
     def large(self) -> bool:
         """Whether the interior holds s outputs in a row."""
         first, last = self.interior
@@ -84,10 +121,13 @@ class _Line:
 
 def _line(roles: Roles) -> _Line:
     values = roles.more_values
-    names = [
-        one for one in ("k", "s", "d", "p_b", "p_e", "op", "o") if not T.free_variables(values[one])
-    ]
-    return _Line(roles, {name: _number(values[name]) for name in names})
+    fixed = ("k", "s", "d", "p_b", "p_e", "op")
+    numbers = {name: int(value(values[name], {})) for name in fixed}
+    if not T.free_variables(values["o"]):
+        numbers["o"] = int(value(values["o"], {}))
+        k, s, d, begin, end, extra, o = numbers.values()
+        numbers["n"] = s * (o - 1) + d * (k - 1) + 1 - begin - end + extra
+    return _Line(roles, numbers)
 
 
 class _Layer:
@@ -96,7 +136,6 @@ class _Layer:
     def __init__(self, up: Any, size: Any) -> None:
         self.up, self.size = up, size
         self.lines = tuple(map(_line, per_axis_roles(up, size, "checkerboard", "o")))
-        self.sized = all("o" in one.numbers for one in self.lines)
         self.steps: list[Step] = []
 
     def add(self, claim: AnyClaim, sentence: str, **values: Any) -> None:
@@ -106,7 +145,7 @@ class _Layer:
     def derivation(self) -> Derivation:
         for line in self.lines:
             self.axis(line)
-        if self.sized:
+        if all(line.sized for line in self.lines):
             self.counted()
         self.taps()
         answer = self.result()
@@ -127,15 +166,12 @@ class _Layer:
         self.classes(line)
         self.holes(line)
         self.free(line)
-        if self.sized:
+        if line.sized:
             self.interior(line)
         else:
-            put: dict[str, T.Term | int] = {
-                "s": line.numbers["s"],
-                "e": line.edges,
-                "o": line.roles.var("o"),
-            }
-            self.steps.append(ENOUGH.at(put, why("checkerboard.enough", **line.roles.shown)))
+            self.enough(line)
+        if line.numbers["p_b"] >= 0 and line.tells:
+            self.theorem(line)
 
     def classes(self, line: _Line) -> None:
         """eᵀM = h: how many taps are in each class modulo s."""
@@ -179,11 +215,25 @@ class _Layer:
         V, (first, last) = line.roles.var, line.interior
         reach = V("d") * (V("k") - 1)
         start = T.Max((reach, V("p_b"))) - V("p_b")
-        cut = T.Max((T.Int(0), V("p_e") - V("op") - reach))
-        stop = V("s") * (V("o") - 1) - cut - V("p_b")
-        size = T.Relation(">=" if line.large else "<", T.term(last - first + 1), V("s"))
+        stop = T.Min((V("s") * (V("o") - 1), V("n") + V("p_b") - 1)) - V("p_b")
+        count = T.term(max(0, last - first + 1))
+        size = T.Relation(">=" if line.large else "<", count, V("s"))
         claim = Claim(T.And((T.chain(start, first), T.chain(stop, last), size)), line.given)
         self.add(claim, "long_enough" if line.large else "too_short", **line.roles.shown)
+
+    def enough(self, line: _Line) -> None:
+        """From which input size the interior holds s outputs."""
+        known = {**line.numbers, "a": max(line.reach, line.numbers["p_b"]), "e": line.edges}
+        put: dict[str, T.Term | int] = {**known, "n": line.roles.var("n"), "o": line.roles.var("o")}
+        self.steps.append(ENOUGH.at(put, why("checkerboard.enough", **line.roles.shown)))
+
+    def theorem(self, line: _Line) -> None:
+        """What the theory says of this axis."""
+        known = THEOREMS["checkerboard"]
+        letters = tuple((name, line.roles.var(name)) for name in known.axis)
+        claim = TheoremClaim("checkerboard", letters, line.given)
+        reason = why("checkerboard.theorem", **line.roles.shown)
+        self.steps.append(Step(claim, reason, (), Lemma("theory")))
 
     # ------------------------------------------------------------ all axes
 
@@ -225,7 +275,7 @@ class _Layer:
         free = all(is_free(*line.shape) for line in self.lines)
         criterion: T.Formula = T.And(tuple(parts))
         given = [one for line in self.lines for one in line.given]
-        tells = not self.sized or all(line.large for line in self.lines)
+        tells = all(line.tells for line in self.lines)
         sentence = ("free_result" if free else "uneven_result") if tells else "no_result"
         self.add(Claim(criterion if free else T.Not(criterion), given), sentence)
         return free if tells else None
@@ -277,9 +327,3 @@ def _indicator(k: int, s: int, d: int) -> Pattern:
 
 def _column(values: Any) -> Pattern:
     return Pattern.from_array([[one] for one in values])
-
-
-def _number(value: T.Term) -> int:
-    from convsym.proof.evaluate import value as exact
-
-    return int(exact(value, {}))

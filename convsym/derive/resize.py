@@ -89,7 +89,8 @@ def resize_convolution(conv: Any = None, factor: Any = None, size: Any = None) -
 
     With a convolution, a factor and the input size before upsampling: C·U = Dᵀ, multiplied out exactly,
     where C is the convolution's matrix, U repeats each element, and Dᵀ is the matrix of
-    `convsym.resize_convolution(conv, factor)`; and the sums S of its taps in each class. Raises what that raises, and ConvsymError without a size.
+    `convsym.resize_convolution(conv, factor)`; and the sums S of its taps in each class. Raises what
+    that raises, and ConvsymError without a size.
 
     >>> import convsym as cs
     >>> D = cs.derive.resize_convolution(cs.Conv2d(1, 1, 3, padding=1), 2, 3)

@@ -354,13 +354,17 @@ CHAPTERS: dict[str, Sentence] = {
         "When all classes have as many",
         "Without a common divisor, exactly if the stride divides the kernel size:",
     ),
+    "checkerboard.theorem": Sentence(
+        "When the interior is even",
+        "The outputs with $d*(k - 1) <= q <= s*(o - 1)$ are the interior. It holds $s$ of them in a row, so",
+    ),
     "checkerboard.empty": Sentence(
         "When a class has none", "Then outputs are left out, $s - k$ in each $s$:"
     ),
     "checkerboard.enough": Sentence(
         "From which input size the interior is large enough",
-        "It has to hold $s$ outputs in a row, so that each class is seen. The border takes "
-        "$e == max(d*(k - 1), p_b) + max(0, p_e - op - d*(k - 1))$ from $s*(o - 1) + 1$ of them:",
+        "It has to hold $s$ outputs in a row, so that each class is seen. It starts at the place "
+        "$a == max(d*(k - 1), p_b)$ and ends at the last input, or at the last of the $n$ outputs:",
     ),
     "checkerboard.nearest": Sentence(
         "The nearest kernel sizes without", "The multiples of the stride below and above:"
@@ -424,7 +428,7 @@ CHAPTERS: dict[str, Sentence] = {
         "[E] puts the first column in place of every other. All classes have the same sum exactly if",
     ),
     "checkerboard.free_result": Sentence(
-        "No checkerboard", "Away from the border all outputs are met equally often, because"
+        "The overlap is even", "Away from the border all outputs are met equally often, because"
     ),
     "checkerboard.uneven_result": Sentence(
         "A checkerboard",
