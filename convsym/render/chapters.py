@@ -431,7 +431,7 @@ CHAPTERS: dict[str, Sentence] = {
         "The overlap is even", "Away from the border all outputs are met equally often, because"
     ),
     "checkerboard.uneven_result": Sentence(
-        "A checkerboard",
+        "The overlap draws a checkerboard",
         "Away from the border some outputs are met more often than others, because",
     ),
     "checkerboard.no_result": Sentence(
