@@ -376,8 +376,8 @@ CHAPTERS: dict[str, Sentence] = {
     ),
     "checkerboard.classes": Sentence(
         "How many taps each class has",
-        "[M] has its 1 in row $t$ and column $rho$ where $d*t$ leaves the remainder $rho$ divided by $s$. "
-        "The columns add up to {counts}: so often is an output of that class met, away from the border.",
+        "Row $t$ of the matrix has its 1 in column $rho$, the remainder of $d*t$ divided by $s$. The columns "
+        "add up to {counts}: so often is an output of that class met, away from the border.",
     ),
     "checkerboard.holes": Sentence("Some outputs are met by nothing", "A class is empty, because"),
     "checkerboard.no_holes": Sentence("No output there is met by nothing", "No class is empty:"),
@@ -408,8 +408,8 @@ CHAPTERS: dict[str, Sentence] = {
     "checkerboard.sums": Sentence(
         "The sums of the taps in each class",
         "[W] has the taps of the transposed layer, a row for each input channel and each output channel; [M] "
-        "sorts them by class, on all axes. Input that is 1 on that channel gives these values away from "
-        "the border:",
+        "sorts them by class, a tuple of remainders where there are several axes. Input that is 1 on that "
+        "channel gives these values away from the border:",
     ),
     "checkerboard.response": Sentence(
         "What these taps make of ones", "Ones as input, with the layer's own taps:"

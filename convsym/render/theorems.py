@@ -30,7 +30,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
 def theorem_node(name: str) -> D.Node:
     """The statement of a theorem of the theory."""
     lines = [D.row(*map(_node, filled(line, NODES))) for line in STATEMENTS[name]]
-    return lines[0] if len(lines) == 1 else D.Aligned(tuple((line, D.row()) for line in lines))
+    return lines[0] if len(lines) == 1 else D.Aligned(tuple((D.row(), line) for line in lines))
 
 
 def _node(piece: Inline) -> D.Node:
