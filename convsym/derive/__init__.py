@@ -7,9 +7,11 @@ from convsym.derive import frameworks as _frameworks
 from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
 from convsym.derive import output_size as _output_size
+from convsym.derive import overlap_inverse as _overlap_inverse
 from convsym.derive import resize as _resize
 from convsym.derive import size_change as _size_change
 from convsym.derive import stack as _stack
+from convsym.derive import tap_theorems as _tap_theorems
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
@@ -23,18 +25,22 @@ from convsym.derive.frameworks import (
     same_padding,
 )
 from convsym.derive.guide import guide
-from convsym.derive.inverse import MOST_COLUMNS, transpose_as_inverse
+from convsym.derive.inverse import transpose_as_inverse
+from convsym.derive.inverse_layer import MOST_COLUMNS
 from convsym.derive.output_size import output_size
+from convsym.derive.overlap_inverse import overlap_inverse
 from convsym.derive.resize import resize_convolution
 from convsym.derive.size_change import same_size, size_change
 from convsym.derive.stack import stack
+from convsym.derive.tap_theorems import circular_tap, orthonormal, single_tap
 from convsym.derive.transposed_size import transposed_size
 from convsym.derive.unread import unread
 from convsym.derive.way_back import output_padding, preimages, round_trip, transposed_padding
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _size_change, _unread,
-    _stack, _floors, _frameworks, _checkerboard, _resize, _inverse,
+    _stack, _floors, _frameworks, _inverse, _tap_theorems,
+    _overlap_inverse, _checkerboard, _resize,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -42,8 +48,8 @@ THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
     transposed_padding, same_size, size_change, unread, stack, floors,
-    same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, checkerboard, resize_convolution,
-    transpose_as_inverse,
+    same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
+    single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
 )  # fmt: skip
 
 
@@ -62,19 +68,23 @@ __all__ = [
     "THEOREMS",
     "ceil_mode",
     "checkerboard",
+    "circular_tap",
     "effective_kernel",
     "floors",
     "guide",
     "keras_transposed_size",
     "names",
     "onnx_output_shape",
+    "orthonormal",
     "output_padding",
     "output_size",
+    "overlap_inverse",
     "preimages",
     "resize_convolution",
     "round_trip",
     "same_padding",
     "same_size",
+    "single_tap",
     "size_change",
     "stack",
     "transpose_as_inverse",

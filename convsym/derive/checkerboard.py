@@ -101,6 +101,7 @@ CHAPTER = Chapter(
         cited("checkerboard", "checkerboard.theorem"),
     ),
     cases=(
+        cited("checkerboard_sums", "checkerboard.weighted"),
         theorem(
             "checkerboard.empty",
             "iff(exists(c, 0, s, floor((k - 1 - c)/s) + 1 == 0), k < s)",

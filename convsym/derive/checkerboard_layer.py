@@ -170,8 +170,7 @@ class _Layer:
             self.interior(line)
         else:
             self.enough(line)
-        if line.numbers["p_b"] >= 0 and line.tells:
-            self.theorem(line)
+        self.theorem(line, "checkerboard", "theorem")
 
     def classes(self, line: _Line) -> None:
         """eᵀM = h: how many taps are in each class modulo s."""
@@ -227,12 +226,13 @@ class _Layer:
         put: dict[str, T.Term | int] = {**known, "n": line.roles.var("n"), "o": line.roles.var("o")}
         self.steps.append(ENOUGH.at(put, why("checkerboard.enough", **line.roles.shown)))
 
-    def theorem(self, line: _Line) -> None:
-        """What the theory says of this axis."""
-        known = THEOREMS["checkerboard"]
-        letters = tuple((name, line.roles.var(name)) for name in known.axis)
-        claim = TheoremClaim("checkerboard", letters, line.given)
-        reason = why("checkerboard.theorem", **line.roles.shown)
+    def theorem(self, line: _Line, name: str, sentence: str) -> None:
+        """What the theory says of this axis, where its conditions hold."""
+        if line.numbers["p_b"] < 0 or not line.tells:
+            return
+        letters = tuple((one, line.roles.var(one)) for one in THEOREMS[name].axis)
+        claim = TheoremClaim(name, letters, line.given)
+        reason = why(f"checkerboard.{sentence}", **line.roles.shown)
         self.steps.append(Step(claim, reason, (), Lemma("theory")))
 
     # ------------------------------------------------------------ all axes
@@ -265,6 +265,8 @@ class _Layer:
         """The sums of the taps, where the layer has some or few are open."""
         if self.up.has_taps or self.up.weight.size <= MOST_OPEN_TAPS:
             self.steps += class_sums(self.up, len(self.steps))
+            if self.up.ndim == 1:
+                self.theorem(self.lines[0], "checkerboard_sums", "weighted")
 
     def result(self) -> bool | None:
         """gcd(d, s) = 1 and s | k on every axis, or not; the answer, None where a size tells nothing."""

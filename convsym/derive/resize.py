@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from convsym.derive.chapter import Chapter, let
+from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.checkerboard_layer import class_sums
 from convsym.derive.sizes import SIDES
 from convsym.derive.theorem import theorem
@@ -44,8 +44,10 @@ CHAPTER = Chapter(
             ("s >= 1",),
             z="j + d*t - p_b - s*r",
         ),
+        cited("resize", "resize_convolution.theorem"),
     ),
     cases=(
+        cited("resize_classes", "resize_convolution.classes"),
         theorem(
             "resize_convolution.every_class",
             "exists(z, 0, s, divides(s, z + d*(k - 1 - t) - c))",

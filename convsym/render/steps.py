@@ -129,6 +129,8 @@ def _pictures(step: Step, values: dict[str, Any]) -> list[Block]:
         return [Pictures((picture(f"[{label}]", values["values"], values["shape"]),))]
     if step.why.sentence == "checkerboard.sums":
         return [MatrixBlock(D.relation(D.Ident("S"), "=", pattern_matrix(values["sums"])))]
+    if step.why.sentence == "overlap_inverse.counts" and fits(values["counts"], values["shape"]):
+        return [Pictures((picture("the diagonal of [D]", values["counts"], values["shape"]),))]
     return []
 
 

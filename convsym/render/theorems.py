@@ -14,16 +14,25 @@ NODES: dict[str, D.Node] = {}
 
 STATEMENTS: dict[str, tuple[str, ...]] = {
     "no_left_inverse": ("[L C ≠ I] for every [L]",),
+    "diagonal": ("if [Cᵀ C = D] is diagonal with no 0 on it, then [D⁻¹ Cᵀ C = I]",),
+    "one_tap_rows": ("if each row of [C] has at most one entry that is not 0, [Cᵀ C] is diagonal",),
+    "lost_column": ("[L C ≠ I] for every [L]",),
     "single_tap": (
         "[Cᵀ C = I] exactly if one tap $w_t$ is not 0,",
-        "$w_t**2 == 1$, and $s == 1$ and $d*(k - 1) - p_e <= d*t <= p_b$ on every axis",
+        "with $w_t**2 == 1$, and $s == 1$ and $d*(k - 1) - p_e <= d*t <= p_b$ on every axis",
     ),
-    "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, and $w_t**2 == 1$",),
+    "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, with $w_t**2 == 1$",),
     "orthonormal": ("[Cᵀ C = I] exactly if [Wᵀ W = I]",),
     "checkerboard": (
         "All outputs in the interior are met equally often",
         "exactly if $gcd(d, s) == 1 and divides(s, k)$",
     ),
+    "checkerboard_sums": (
+        "All outputs of constant input in the interior are equal",
+        "exactly if the sums of the taps in all classes modulo $s$ are",
+    ),
+    "resize": ("[C U = Dᵀ] for all taps and any number of outputs",),
+    "resize_classes": ("The taps of [D] in each class modulo $s$ have the sum of all taps",),
 }
 
 
@@ -34,4 +43,4 @@ def theorem_node(name: str) -> D.Node:
 
 
 def _node(piece: Inline) -> D.Node:
-    return piece.node if isinstance(piece, Math) else D.Words(str(piece).strip())
+    return piece.node if isinstance(piece, Math) else D.Words(str(piece))
