@@ -28,6 +28,7 @@ from convsym.pattern import Pattern
 from convsym.proof import Claim, Derivation, parse_term
 from convsym.prove import prove
 from convsym.render.document import Document
+from convsym.resize import resize_convolution
 from convsym.simplify import simplify_size
 
 __version__ = "0.1.0.dev0"
@@ -57,6 +58,7 @@ __all__ = [
     "parse_term",
     "proof",
     "prove",
+    "resize_convolution",
     "simplify_size",
     "spectrum",
     "structure",

@@ -76,9 +76,10 @@ def _times(sizes: Iterable[Any]) -> str:
 def explain(conv: Any, input_size: Any = None, topics: Iterable[str] | None = None) -> Document:
     """A page about a layer that can be read from top to bottom: its size, matrix, transpose, inverse.
 
-    `topics` chooses among "size", "matrix", "transpose" and "inverse" (all that apply, if not
-    given). Without numbers in layer and `input_size` only the sizes apply. Where the layer has no
-    taps of its own, the last topic puts numbers into them for its pictures and says which.
+    `topics` chooses among "size", "matrix", "transpose", "inverse" (of a convolution) and "checkerboard"
+    (of a transposed layer); all that apply, if not given. Without numbers in layer and `input_size`
+    only the sizes apply. Where the layer has no taps of its own, "inverse" puts numbers into them for
+    its pictures and says which.
 
     Raises TypeError if `conv` is no layer, ValueError for an unknown topic or a window that does not
     fit, ConvsymError where a topic that was asked for does not apply.
@@ -120,7 +121,7 @@ def _chosen(subject: _Subject, topics: Iterable[str] | None) -> tuple[str, ...]:
     if topics is None:
         if not subject.size:
             return ("size",)
-        return tuple(one for one in TOPICS if one != "inverse" or not subject.layer.transposed)
+        return tuple(one for one in TOPICS if _applies(one, subject))
     asked = (topics,) if isinstance(topics, str) else tuple(topics)
     for topic in asked:
         if topic not in TOPICS:
@@ -131,11 +132,17 @@ def _chosen(subject: _Subject, topics: Iterable[str] | None) -> tuple[str, ...]:
             raise ConvsymError(
                 f"topic {topic!r} needs numbers for every size; give an input_size such as (4, 4)"
             )
-        if topic == "inverse" and subject.layer.transposed:
+        if not _applies(topic, subject):
             raise ConvsymError(
-                "topic 'inverse' is about a convolution; explain the one it belongs to"
+                "topic 'checkerboard' is about a transposed layer; explain conv.transpose()"
+                if OF_ONE_KIND[topic]
+                else "topic 'inverse' is about a convolution; explain the one it belongs to"
             )
     return asked
+
+
+def _applies(topic: str, subject: _Subject) -> bool:
+    return topic not in OF_ONE_KIND or OF_ONE_KIND[topic] is subject.layer.transposed
 
 
 def _steps(part: Any) -> Iterable[Any]:
@@ -300,9 +307,17 @@ def _with_numbers(layer: Any, size: Any) -> list[Any]:
     return [_heading("page.numbers"), _paragraph("page.numbers"), shown, Proof(steps)]
 
 
+def _checkerboard(subject: _Subject) -> list[Any]:
+    found = derive.checkerboard(subject.layer, subject.size)
+    return [replace(found, title=why("checkerboard.title_page"))]
+
+
 TOPICS: dict[str, Callable[[_Subject], list[Any]]] = {
     "size": _size,
     "matrix": _matrix,
     "transpose": _transpose,
     "inverse": _inverse,
+    "checkerboard": _checkerboard,
 }
+OF_ONE_KIND = {"inverse": False, "checkerboard": True}
+"""Topics that are about one kind of layer only: whether about transposed ones."""

@@ -12,6 +12,7 @@ from convsym.arguments import Padding, Size, array, integer, is_number, is_seque
 from convsym.axis import Axis, make_axes
 from convsym.batches import batch, unbatched, with_bias
 from convsym.errors import ConvsymError, broken
+from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.show import Show
 
@@ -182,14 +183,7 @@ class Layer(Show):
         ConvMatrix(4 x 16, nnz=36, dtype=object)
         """
         self._weight_shape("matrix")
-        maps = []
-        for j, n in enumerate(self._sizes("input_size", input_size)):
-            axis = self.axes[j]
-            if self.transposed and is_number(n):
-                maps.append(axis.at(self._axis_output(j, n), outputs=n, axis=j))
-            else:
-                maps.append(axis.at(n, axis=j))
-        return ConvMatrix(self.weight, tuple(maps), self.groups, self.transposed)
+        return ConvMatrix(self.weight, self._maps(input_size), self.groups, self.transposed)
 
     def __call__(self, x: Any) -> Array:
         """y = C·x + b for x of shape (C_in, *n) or (N, C_in, *n), or *n for one channel in and out.
@@ -209,6 +203,17 @@ class Layer(Show):
         kept = {name: getattr(self, name) for name in names}
         kept |= {"bias": self._bias, "weight": self._weight}
         return type(self)(**(kept | changes))
+
+    def _maps(self, input_size: Any) -> tuple[IndexMap, ...]:
+        """The relation on every axis at this input size; a transposed layer reads it backwards."""
+        maps = []
+        for j, n in enumerate(self._sizes("input_size", input_size)):
+            axis = self.axes[j]
+            if self.transposed and is_number(n):
+                maps.append(axis.at(self._axis_output(j, n), outputs=n, axis=j))
+            else:
+                maps.append(axis.at(n, axis=j))
+        return tuple(maps)
 
     def _axis_output(self, j: int, n: Size) -> Size:
         axis = self.axes[j]

@@ -121,7 +121,8 @@ def test_topics() -> None:
     assert "The layer is a matrix" not in cs.explain(LAYER, (4, 4), topics=["size"]).text()
     assert "Why the output" not in cs.explain(LAYER, (4, 4), topics="matrix").text()
     with pytest.raises(ValueError, match=(
-        r"^topics has 'sizes', which is none of size, matrix, transpose, inverse; choose among these$"
+        r"^topics has 'sizes', which is none of size, matrix, transpose, inverse, checkerboard; "
+        r"choose among these$"
     )):  # fmt: skip
         cs.explain(LAYER, (4, 4), topics=["sizes"])
     with pytest.raises(

@@ -1,5 +1,6 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
+from convsym.derive import checkerboard as _checkerboard
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import faces as _faces
 from convsym.derive import floors as _floors
@@ -10,12 +11,14 @@ from convsym.derive import output_size as _output_size
 from convsym.derive import overlap_inverse as _overlap_inverse
 from convsym.derive import pixel_shuffle as _pixel_shuffle
 from convsym.derive import recipe as _recipe
+from convsym.derive import resize as _resize
 from convsym.derive import size_change as _size_change
 from convsym.derive import stack as _stack
 from convsym.derive import tap_theorems as _tap_theorems
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
+from convsym.derive.checkerboard import checkerboard
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.faces import average_pooling, fully_connected, nearest_upsampling
 from convsym.derive.floors import floors
@@ -32,6 +35,7 @@ from convsym.derive.output_size import output_size
 from convsym.derive.overlap_inverse import overlap_inverse
 from convsym.derive.pixel_shuffle import pixel_shuffle
 from convsym.derive.recipe import recipe
+from convsym.derive.resize import resize_convolution
 from convsym.derive.size_change import same_size, size_change
 from convsym.derive.stack import stack
 from convsym.derive.tap_theorems import circular_tap, orthonormal, single_tap
@@ -42,7 +46,7 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
     _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse, _tap_theorems,
-    _overlap_inverse,
+    _overlap_inverse, _checkerboard, _resize,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -52,7 +56,7 @@ _CATALOGUE = (
     transposed_padding, recipe, pixel_shuffle, nearest_upsampling, average_pooling, fully_connected,
     same_size, size_change, unread, stack, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
-    single_tap, circular_tap, orthonormal, overlap_inverse,
+    single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
 )  # fmt: skip
 
 
@@ -71,6 +75,7 @@ __all__ = [
     "THEOREMS",
     "average_pooling",
     "ceil_mode",
+    "checkerboard",
     "circular_tap",
     "effective_kernel",
     "floors",
@@ -87,6 +92,7 @@ __all__ = [
     "pixel_shuffle",
     "preimages",
     "recipe",
+    "resize_convolution",
     "round_trip",
     "same_padding",
     "same_size",

@@ -92,6 +92,10 @@ def _answer(derivation: Derivation) -> str:
             right = derivation.answer is (condition == ())
         case TheoremClaim(condition=condition):
             right = derivation.answer == _all_zero(condition or ())
+        case T.Not():
+            right = derivation.answer is False
+        case T.Formula():
+            right = derivation.answer is True
         case _:
             right = False
     return "" if right else "the answer is not what the conclusion says"

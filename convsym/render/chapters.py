@@ -455,6 +455,187 @@ CHAPTERS: dict[str, Sentence] = {
     "ceil_mode.between": Sentence("One window more at most"),
     "ceil_mode.more": Sentence("Where ceil_mode has one more", "The smallest example:"),
     "ceil_mode.taken_back": Sentence("Where the correction takes it back", "The smallest example:"),
+    # ------------------------------------------------------------ checkerboards
+    "checkerboard.title": Sentence(
+        "Checkerboards of transposed convolutions",
+        "Output $j$ is met by a pair of input $r$ and tap $t$ if $j == s*r + d*t - p_b$. How many pairs "
+        "there are, and when all outputs away from the border have as many. $g$ is the greatest common "
+        "divisor of dilation and stride.",
+    ),
+    "checkerboard.title_layer": Sentence("Does {layer} draw a checkerboard?"),
+    "checkerboard.title_page": Sentence(
+        "Does it draw a checkerboard?",
+        "Some outputs may be met by more pairs of input and tap than others.",
+    ),
+    "checkerboard.place": Sentence("Places", "Count from the beginning of what is cropped:"),
+    "checkerboard.meets": Sentence(
+        "Which taps meet an output",
+        "A tap meets it exactly if what is left is a multiple of the stride:",
+    ),
+    "checkerboard.first": Sentence(
+        "The first tap that can", "Tap $t$ may be too early for the inputs:"
+    ),
+    "checkerboard.last": Sentence("The last tap that can", "Or too late:"),
+    "checkerboard.bounds": Sentence("No others are in reach"),
+    "checkerboard.common": Sentence(
+        "Outputs that nothing meets",
+        "Taps and inputs move by multiples of $g$ only. Where $g > 1$, all other places are holes, while tap "
+        "0 meets the multiples of the stride: the outputs away from the border are not met equally often.",
+    ),
+    "checkerboard.reduced": Sentence("The others, divided by the common divisor"),
+    "checkerboard.inverse": Sentence(
+        "The taps of one output",
+        "$T$ and $N$ have no common divisor, so $T$ has an inverse $u$ modulo $N$. The taps are one class:",
+    ),
+    "checkerboard.count": Sentence(
+        "How many there are",
+        "Members of a class between two bounds are counted by $y$, so their number is a difference of two "
+        "floors, here $floor((K - c)/N) - floor((low - 1 - c)/N)$, or none:",
+    ),
+    "checkerboard.interior": Sentence(
+        "Away from the border", "There every tap is in reach, so the class alone decides:"
+    ),
+    "checkerboard.class": Sentence(
+        "How many taps a class has",
+        "Without a common divisor the classes of the taps are met in another order. The class of $c$ has "
+        "$floor((k - 1 - c)/s) + 1$ of them:",
+    ),
+    "checkerboard.equal": Sentence(
+        "When all classes have as many",
+        "Without a common divisor, exactly if the stride divides the kernel size:",
+    ),
+    "checkerboard.theorem": Sentence(
+        "When the interior is even",
+        "The outputs with $d*(k - 1) <= q <= s*(o - 1)$ are the interior. It holds $s$ of them in a row, so",
+    ),
+    "checkerboard.weighted": Sentence(
+        "With taps", "One axis. Each output of the interior sums up the taps of its class, so"
+    ),
+    "checkerboard.empty": Sentence(
+        "When a class has none", "Then outputs are left out, $s - k$ in each $s$:"
+    ),
+    "checkerboard.enough": Sentence(
+        "From which input size the interior is large enough",
+        "It has to hold $s$ outputs in a row, so that each class is seen. It starts at the place "
+        "$a == max(d*(k - 1), p_b)$ and ends at the last input, or at the last of the $n$ outputs:",
+    ),
+    "checkerboard.nearest": Sentence(
+        "The nearest kernel sizes without", "The multiples of the stride below and above:"
+    ),
+    "checkerboard.border": Sentence(
+        "Holes at the border",
+        "They can exist where the interior is even: two taps, $d == 2$, $s == 1$ and a single input. Output "
+        "1 is met by none:",
+    ),
+    "checkerboard.classes": Sentence(
+        "How many taps each class has",
+        "Row $t$ of the matrix has its 1 in column $rho$, the remainder of $d*t$ divided by $s$. The columns "
+        "add up to {counts}: so often is an output of that class met, away from the border.",
+    ),
+    "checkerboard.holes": Sentence("Some outputs are met by nothing", "A class is empty, because"),
+    "checkerboard.no_holes": Sentence("No output there is met by nothing", "No class is empty:"),
+    "checkerboard.free": Sentence(
+        "The nearest kernel sizes without a checkerboard",
+        "The stride has to divide them, so the next ones below and above are",
+    ),
+    "checkerboard.free_above": Sentence(
+        "The nearest kernel size without a checkerboard",
+        "The stride has to divide it, so there is none below, and the next one above is",
+    ),
+    "checkerboard.dilations": Sentence(
+        "No kernel size is free of it",
+        "Dilation and stride have a common divisor. The nearest dilations that have none with it:",
+    ),
+    "checkerboard.long_enough": Sentence(
+        "The interior",
+        "Its first output, its last, and whether all classes are seen between them:",
+    ),
+    "checkerboard.too_short": Sentence(
+        "The interior is too short",
+        "Its first output, its last, and how many lie between them; not all classes are seen:",
+    ),
+    "checkerboard.counted": Sentence(
+        "Each output counted",
+        "Ones as taps and ones as input: [J] is the layer's matrix with ones as taps.",
+    ),
+    "checkerboard.sums": Sentence(
+        "The sums of the taps in each class",
+        "[W] has the taps of the transposed layer, a row for each input channel and each output channel; [M] "
+        "sorts them by class, a tuple of remainders where there are several axes. Input that is 1 on that "
+        "channel gives these values away from the border:",
+    ),
+    "checkerboard.response": Sentence(
+        "What these taps make of ones", "Ones as input, with the layer's own taps:"
+    ),
+    "checkerboard.sums_equal": Sentence(
+        "Constant input stays constant",
+        "[E] puts the first column in place of every other. All classes have the same sum, so away from the "
+        "border these taps draw no checkerboard:",
+    ),
+    "checkerboard.sums_differ": Sentence(
+        "Constant input does not stay constant",
+        "[E] puts the first column in place of every other. The sums of two classes differ:",
+    ),
+    "checkerboard.sums_condition": Sentence(
+        "When constant input stays constant",
+        "[E] puts the first column in place of every other. All classes have the same sum exactly if",
+    ),
+    "checkerboard.free_result": Sentence(
+        "The overlap is even", "Away from the border all outputs are met equally often, because"
+    ),
+    "checkerboard.uneven_result": Sentence(
+        "The overlap draws a checkerboard",
+        "Away from the border some outputs are met more often than others, because",
+    ),
+    "checkerboard.no_result": Sentence(
+        "This size does not tell",
+        "The interior is too short here. For inputs that are large enough it is decided by",
+    ),
+    # ------------------------------------------------------------ resize, then convolve
+    "resize_convolution.title": Sentence(
+        "Resize, then convolve: one transposed convolution",
+        "Nearest upsampling shows element $r$ at the places from $s*r$ to $s*r + s - 1$ of a line of $s*i$. "
+        "A convolution with stride 1 follows.",
+    ),
+    "resize_convolution.title_layer": Sentence("Upsampling by {factor}, then {layer}"),
+    "resize_convolution.inside": Sentence(
+        "Borders",
+        "Place $x$ lies in the enlarged line exactly if it shows an element of the input:",
+    ),
+    "resize_convolution.tap": Sentence(
+        "The taps of both together",
+        "Tap $t$ of the convolution at remainder $z$ becomes tap $z + d*(k - 1 - t)$: the kernel spread "
+        "by $d$, turned round, each tap repeated $s$ times. There are $d*(k - 1) + s$ of them:",
+    ),
+    "resize_convolution.size": Sentence(
+        "The output size",
+        "With stride $s$ and the padding $d*(k - 1) - p$ on each side the transposed layer makes as many:",
+    ),
+    "resize_convolution.relation": Sentence(
+        "The same pairs meet",
+        "Output $j$ reads element $r$ with tap $t$ exactly if the transposed layer writes $r$ to $j$ with "
+        "one of its taps:",
+    ),
+    "resize_convolution.theorem": Sentence(
+        "So the matrices are equal",
+        "One axis, with $s*i$ columns in [C], the convolution. [U] repeats each element $s$ times, and [D] "
+        "is the convolution of stride $s$ with these taps:",
+    ),
+    "resize_convolution.classes": Sentence(
+        "No checkerboard for constant input", "As the taps are repeated $s$ times:"
+    ),
+    "resize_convolution.every_class": Sentence(
+        "Each tap comes into every class", "It is repeated $s$ times, so into each class modulo $s$"
+    ),
+    "resize_convolution.once": Sentence("Once into each", "and only once:"),
+    "resize_convolution.overlap": Sentence(
+        "The overlap may be uneven", "The stride divides the size of the kernel only in this case:"
+    ),
+    "resize_convolution.product": Sentence(
+        "One layer in place of two",
+        "[U] repeats each element {factor} times on each axis, [C] is the convolution, and [Dᵀ] is the "
+        "matrix of {layer}:",
+    ),
     # ------------------------------------------------------------ floors
     "floors.title": Sentence(
         "Floors, ceilings and remainders",

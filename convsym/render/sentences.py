@@ -20,6 +20,7 @@ ENGLISH: dict[str, Sentence] = {
     "page.about_matrix": Sentence("", "which matrix the layer is"),
     "page.about_transpose": Sentence("", "what its transpose does"),
     "page.about_inverse": Sentence("", "what the matrix forgets"),
+    "page.about_checkerboard": Sentence("", "how evenly its outputs are met"),
     "page.size": Sentence("The output size", "For all sizes at once."),
     "page.symbols": Sentence("The symbols"),
     "page.matrix": Sentence(

@@ -9,6 +9,7 @@ import numpy as np
 
 from convsym.proof import terms as T
 from convsym.proof.derivation import Derivation, Step
+from convsym.render import display as D
 from convsym.render.blocks import (
     Block,
     Evidence,
@@ -16,6 +17,7 @@ from convsym.render.blocks import (
     Inline,
     Math,
     Mathematics,
+    MatrixBlock,
     Paragraph,
     Picture,
     Pictures,
@@ -26,9 +28,12 @@ from convsym.render.blocks import (
 from convsym.render.certificates import details
 from convsym.render.claims import claim_node
 from convsym.render.convert import formula_node
+from convsym.render.matrices import pattern_matrix
 from convsym.render.sentences import KINDS
 from convsym.render.wording import axes_text, filled, sentence
 
+MOST_COLUMNS = 12
+MOST_COUNTED = 16  # counts are short, so more of them fit
 KIND_ORDER = ("definition", "certificate", "lemma", "instance", "exact", "solver", "tested")
 
 
@@ -117,14 +122,21 @@ def _pictures(step: Step, values: dict[str, Any]) -> list[Block]:
             return []
         pictures = [picture(label, found, values[shape]) for label, found, shape in shown]
         return [Pictures(tuple(pictures), (filled("[C]", {}), filled("[C]", {})), back=(1,))]
+    if step.why.sentence in ("checkerboard.counted", "checkerboard.response"):
+        label = "y" if step.why.sentence == "checkerboard.counted" else "z"
+        if not fits(values["values"], values["shape"], MOST_COUNTED):
+            return []
+        return [Pictures((picture(f"[{label}]", values["values"], values["shape"]),))]
+    if step.why.sentence == "checkerboard.sums":
+        return [MatrixBlock(D.relation(D.Ident("S"), "=", pattern_matrix(values["sums"])))]
     if step.why.sentence == "overlap_inverse.counts" and fits(values["counts"], values["shape"]):
         return [Pictures((picture("the diagonal of [D]", values["counts"], values["shape"]),))]
     return []
 
 
-def fits(values: Any, shape: tuple[int, ...]) -> bool:
+def fits(values: Any, shape: tuple[int, ...], most: int = MOST_COLUMNS) -> bool:
     """Whether the numbers make a picture: drawable, short enough as text, and finite as floats."""
-    if not drawable(shape):
+    if not drawable(shape, most):
         return False
     try:
         longest = max(len(plain_number(v)) for v in values)
@@ -133,9 +145,9 @@ def fits(values: Any, shape: tuple[int, ...]) -> bool:
     return (longest + 1) * shape[-1] <= 72
 
 
-def drawable(shape: tuple[int, ...]) -> bool:
+def drawable(shape: tuple[int, ...], most: int = MOST_COLUMNS) -> bool:
     """Whether a tensor of this shape is a small picture: one channel, or one line of them."""
-    return int(np.prod(shape)) <= 144 and max(shape[-1], 1) <= 12 and len(shape) <= 3
+    return int(np.prod(shape)) <= most**2 and max(shape[-1], 1) <= most and len(shape) <= 3
 
 
 def picture(label: str, values: Any, shape: tuple[int, ...], taps: bool = False) -> Picture:

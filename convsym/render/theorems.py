@@ -30,6 +30,16 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "where $j + p_b > s*(o - 1) + d*(k - 1)$ row $j$ of [Cᵀ] is 0, whatever the taps",
     ),
     "orthonormal": ("[Cᵀ C = I] exactly if [Wᵀ W = I]",),
+    "checkerboard": (
+        "All outputs in the interior are met equally often",
+        "exactly if $gcd(d, s) == 1 and divides(s, k)$",
+    ),
+    "checkerboard_sums": (
+        "All outputs of constant input in the interior are equal",
+        "exactly if the sums of the taps in all classes modulo $s$ are",
+    ),
+    "resize": ("[C U = Dᵀ] for all taps and any number of outputs",),
+    "resize_classes": ("The taps of [D] in each class modulo $s$ have the sum of all taps",),
 }
 
 

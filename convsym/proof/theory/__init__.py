@@ -30,6 +30,9 @@ class MatrixTheorem(NamedTuple):
 
 
 _POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
+_LARGE_INTERIOR = (
+    "o >= 1", "p_b >= 0", "max(d*(k - 1), p_b) + s - 1 <= min(s*(o - 1), n + p_b - 1)"
+)  # fmt: skip
 
 THEOREMS: dict[str, MatrixTheorem] = {
     "no_left_inverse": MatrixTheorem(
@@ -93,6 +96,24 @@ THEOREMS: dict[str, MatrixTheorem] = {
     ),
     "bias_only": MatrixTheorem(
         "spec_bias_only", "BiasOnly", axis=("k", "d", "s", "p_b", "o"), conditions=_POSITIVE
+    ),
+    "checkerboard": MatrixTheorem(
+        "spec_checkerboard",
+        "Checkerboard",
+        axis=("n", "o", "k", "d", "s", "p_b"),
+        conditions=(*_POSITIVE, *_LARGE_INTERIOR),
+    ),
+    "checkerboard_sums": MatrixTheorem(
+        "spec_checkerboard_weighted",
+        "Checkerboard",
+        axis=("n", "o", "k", "d", "s", "p_b"),
+        conditions=(*_POSITIVE, *_LARGE_INTERIOR),
+    ),
+    "resize": MatrixTheorem(
+        "spec_resize", "Resize", axis=("i", "k", "d", "s", "p_b"), conditions=_POSITIVE
+    ),
+    "resize_classes": MatrixTheorem(
+        "spec_resize_classes", "Resize", axis=("k", "d", "s"), conditions=_POSITIVE
     ),
 }  # fmt: skip
 """What `TheoremClaim.theorem` names."""
