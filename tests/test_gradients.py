@@ -233,17 +233,23 @@ def test_shapes_as_in_a_call():
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda l: l.input_gradient(np.ones((3, 4)), 5), "shape of g"),
-        (lambda l: l.input_gradient(np.ones((2, 5)), 5), "sizes of g is (5,)"),
-        (lambda l: l.kernel_gradient(np.ones((3, 5)), np.ones((2, 3))), "shape of x"),
-        (lambda l: l.kernel_gradient(np.ones((4, 5)), np.ones((2, 4))), "sizes of g is (4,)"),
-        (lambda l: l.kernel_gradient(np.ones((3, 4, 5)), np.ones((2, 2, 3))), "batch of g is 2"),
-        (lambda l: l.bias_gradient(np.ones((3, 4))), "shape of g"),
-        (lambda l: l.least_squares(np.ones((2, 5)), 5), "sizes of y is (5,)"),
+        (lambda layer: layer.input_gradient(np.ones((3, 4)), 5), "shape of g"),
+        (lambda layer: layer.input_gradient(np.ones((2, 5)), 5), "sizes of g is (5,)"),
+        (lambda layer: layer.kernel_gradient(np.ones((3, 5)), np.ones((2, 3))), "shape of x"),
+        (
+            lambda layer: layer.kernel_gradient(np.ones((4, 5)), np.ones((2, 4))),
+            "sizes of g is (4,)",
+        ),
+        (
+            lambda layer: layer.kernel_gradient(np.ones((3, 4, 5)), np.ones((2, 2, 3))),
+            "batch of g is 2",
+        ),
+        (lambda layer: layer.bias_gradient(np.ones((3, 4))), "shape of g"),
+        (lambda layer: layer.least_squares(np.ones((2, 5)), 5), "sizes of y is (5,)"),
     ],
 )
 def test_what_does_not_fit_is_refused(call, words):
-    with pytest.raises(ValueError, match="it must|has sizes|is a batch") as caught:
+    with pytest.raises(ValueError, match=r"it must|has sizes|is a batch") as caught:
         call(cs.Conv1d(4, 2, 3, weight=np.ones((2, 4, 3))))
     assert words in str(caught.value)
 

@@ -37,7 +37,7 @@ def least_squares(matrix: Matrix, y: Any) -> Array:
     column = Pattern.from_entries([(r, 0, v) for r, v in enumerate(y)], (exact.shape[0], 1)).exact()
     numbers, target = rational(exact), rational(column)
     if numbers is None or target is None:
-        return (pseudo_inverse(matrix) @ column).toarray()[:, 0]
+        return np.asarray((pseudo_inverse(matrix) @ column).toarray()[:, 0])
     B, scale = cleared(numbers)
     Y, divisor = cleared(target)
     n = B.shape[1]
