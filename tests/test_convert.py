@@ -11,7 +11,8 @@ import convsym as cs
 from convsym.abc import d, i, k, p, s
 from convsym.proof.claims import Factor, MatrixClaim
 from convsym.proof.terms import Formula
-from convsym.render.convert import claim_node, letter, number, sympy_node, term_node
+from convsym.render.claims import claim_node
+from convsym.render.convert import letter, number, sympy_node, term_node
 from convsym.render.latex_math import latex_math
 from convsym.render.plain import plain
 

@@ -13,12 +13,13 @@ from convsym.derive.roles import Roles, per_axis_roles, refuse_clash
 from convsym.derive.sizes import PREMISES, layer_derivation, put_in, said, theorem_derivation
 from convsym.derive.theorem import Theorem
 from convsym.layerbase import Layer
-from convsym.proof import Claim, Definition, Derivation, Exact, Step, why
+from convsym.proof import Claim, Definition, Derivation, Exact, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
-from convsym.proof.checkers import is_true
 from convsym.proof.claims import conjuncts
-from convsym.proof.evaluate import value
+from convsym.proof.derivation import says
+from convsym.proof.evaluate import is_true, value
 from convsym.proof.parse import parse_formula
+from convsym.proof.theory import THEOREMS
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,30 @@ def let(text: str, sentence: str) -> Let:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """A theorem about whole matrices, from the theory, in the letters of the chapter."""
+
+    theorem: str
+    sentence: str
+
+    @property
+    def claim(self) -> TheoremClaim:
+        """The theorem in its own letters, what it takes for granted as hypotheses."""
+        known = THEOREMS[self.theorem]
+        letters = (*known.whole, *known.axis)
+        given = tuple(map(parse_formula, known.conditions))
+        return TheoremClaim(self.theorem, tuple((one, T.Var(one)) for one in letters), given)
+
+
+def cited(theorem: str, sentence: str) -> Cited:
+    """`cited("recipe", "recipe.theory")`: the theorem "recipe" of the theory, told by that sentence."""
+    return Cited(theorem, sentence)
+
+
+Part = Let | Theorem | Cited
+
+
+@dataclass(frozen=True)
 class Chapter:
     """`parts` in order, the last of which is the result; `cases` follow from them.
 
@@ -51,8 +76,8 @@ class Chapter:
     """
 
     name: str
-    parts: tuple[Let | Theorem, ...]
-    cases: tuple[Theorem, ...] = ()
+    parts: tuple[Part, ...]
+    cases: tuple[Theorem | Cited, ...] = ()
     premises: tuple[str, ...] = PREMISES
     size: str = "i"
     padded: bool = True
@@ -60,21 +85,28 @@ class Chapter:
     @property
     def theorems(self) -> tuple[Theorem, ...]:
         """All of its claims that carry a certificate."""
-        return (*(one for one in self.parts if isinstance(one, Theorem)), *self.cases)
+        return tuple(one for one in self._everything if isinstance(one, Theorem))
 
     @property
     def letters(self) -> frozenset[str]:
         """Every free letter of the chapter."""
         formulas = [one.definition for one in self.parts if isinstance(one, Let)]
         claims = [one.claim for one in self.theorems]
+        known = [THEOREMS[one.theorem] for one in self._everything if isinstance(one, Cited)]
         return frozenset().union(
-            *map(T.free_variables, formulas), *(frozenset(one.variables) for one in claims)
+            *map(T.free_variables, formulas),
+            *(frozenset(one.variables) for one in claims),
+            *(frozenset((*one.axis, *one.whole)) for one in known),
         )
+
+    @property
+    def _everything(self) -> tuple[Part, ...]:
+        return (*self.parts, *self.cases)
 
     def derivation(self, layer: Any = None, size: Any = None) -> Derivation:
         """For all integers, or about this layer, axis by axis."""
         if layer is None:
-            chain = self._steps((*self.parts, *self.cases))
+            chain = self._steps(self._everything)
             steps, cases = chain[: len(self.parts)], chain[len(self.parts) :]
             title = why(f"{self.name}.title")
             return theorem_derivation(self.name, title, steps, cases, self.premises)
@@ -104,7 +136,7 @@ class Chapter:
     # ------------------------------------------------------------ steps
 
     @staticmethod
-    def _steps(parts: Iterable[Let | Theorem], first: int = 0) -> tuple[Step, ...]:
+    def _steps(parts: Iterable[Part], first: int = 0) -> tuple[Step, ...]:
         made: list[Step] = []
         for part in parts:
             made.append(_step(part, made, first))
@@ -113,6 +145,8 @@ class Chapter:
     def symbolic(self, roles: Roles, first: int) -> tuple[Step, ...]:
         """The steps for all integers in this axis' letters, then the layer's values put in."""
         steps = tuple(roles.renamed(step) for step in self._steps(self.parts, first))
+        if isinstance(self.parts[-1], Cited):
+            return steps
         put = {roles.letter(name): term for name, term in roles.values.items()}
         result = T.substitute(said(steps[-1]), put)
         if result == said(steps[-1]):
@@ -126,22 +160,27 @@ class Chapter:
         for part in (*self.parts[:-1], *self.cases, self.parts[-1]):
             if isinstance(part, Let):
                 step, put[part.letter] = _let_at(part, roles, put, made, first)
+            elif isinstance(part, Cited):
+                step = _cited_at(part, roles, put, made, first)
             elif part is not self.parts[-1] and not _applies(part, put):
                 continue
             else:
                 step = _theorem_at(part, roles, put, made, first)
             made.append(step)
-        outcome = _outcome(said(made[-1]))
+        outcome = _outcome(says(made[-1].claim))
         if outcome is not None:
             reason = why("chapter.here", **roles.shown)
             made.append(Step(Claim(outcome), reason, (first + len(made) - 1,), Exact()))
         return tuple(made)
 
 
-def _step(part: Let | Theorem, before: Sequence[Step], first: int = 0) -> Step:
+def _step(part: Part, before: Sequence[Step], first: int = 0) -> Step:
     """One part for all integers."""
     if isinstance(part, Let):
         return Step(Claim(part.definition), why(part.sentence), (), Definition())
+    if isinstance(part, Cited):
+        uses = sources(part.claim.hypotheses, before, first)
+        return Step(part.claim, why(part.sentence), uses, Lemma("theory"))
     return part.step(why(part.name), *sources(part.claim.hypotheses, before, first))
 
 
@@ -204,6 +243,18 @@ def _theorem_at(
     return replace(step, claim=claim, uses=sources(claim.hypotheses, before, first))
 
 
+def _cited_at(
+    part: Cited, roles: Roles, put: Mapping[str, T.Term], before: Sequence[Step], first: int
+) -> Step:
+    claim = part.claim
+    needed = [T.substitute(one, put) for one in claim.hypotheses]
+    given = tuple(one for one in needed if not is_true(one))
+    values = tuple((name, T.substitute(term, put)) for name, term in claim.parameters)
+    here = replace(claim, parameters=values, hypotheses=given)
+    uses = sources(given, before, first)
+    return Step(here, why(part.sentence, **roles.shown), uses, Lemma("theory"))
+
+
 def _applies(part: Theorem, put: Mapping[str, T.Term]) -> bool:
     """Whether its condition, if it has one, is met by these numbers."""
     match part.claim.conclusion:
@@ -212,7 +263,7 @@ def _applies(part: Theorem, put: Mapping[str, T.Term]) -> bool:
     return True
 
 
-def _outcome(statement: T.Formula) -> T.Formula | None:
+def _outcome(statement: Any) -> T.Formula | None:
     """What an equivalence of known statements comes down to."""
     match statement:
         case T.Iff(left, _) if not T.free_variables(statement):

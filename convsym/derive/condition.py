@@ -9,7 +9,8 @@ from typing import Any
 import sympy
 
 from convsym.pattern import Pattern
-from convsym.proof.matrix_checks import basis, difference, differing_values
+from convsym.proof.matrix_checks import difference, differing_values
+from convsym.proof.zeros import basis
 
 MOST_SYMBOLS = 9  # beyond, a Gröbner basis may take long; the plain equations are given instead
 MOST_SYMBOLS_MULTIPLIERS = 4

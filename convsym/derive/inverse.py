@@ -110,7 +110,7 @@ def _general() -> Derivation:
     steps = (
         SHRINKS.step(why("inverse.shrinks")),
         FEWER.step(why("inverse.fewer"), 0),
-        Step(theorem_claim, why("inverse.rank_theorem"), (1,), Lemma("fewer_rows")),
+        Step(theorem_claim, why("inverse.rank_theorem"), (1,), Lemma("theory")),
     )
     return Derivation(
         name="transpose_as_inverse",
@@ -213,7 +213,7 @@ class _Chapter:
         claim = TheoremClaim(
             "no_left_inverse", parameters(rows=rows, columns=columns), (fact,), about
         )
-        self.add(claim, "inverse.no_left_inverse", Lemma("fewer_rows"), fewer, rows=rows,
+        self.add(claim, "inverse.no_left_inverse", Lemma("theory"), fewer, rows=rows,
                  columns=columns)  # fmt: skip
 
     def never(self, rows: int, columns: int, multipliers: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
-from convsym.proof import Certificate, Claim, Instance, Step, Why
+from convsym.proof import Certificate, Claim, Instance, MatrixClaim, Step, TheoremClaim, Why
 from convsym.proof import terms as T
 from convsym.proof.sympy_door import term_from_sympy
 
@@ -102,8 +102,10 @@ class Roles:
     def renamed(self, step: Step) -> Step:
         """A step of the theorem in this axis' letters."""
         claim = step.claim
-        if not self.suffix or not isinstance(claim, Claim):
+        if not self.suffix or isinstance(claim, MatrixClaim):
             return step
+        if isinstance(claim, TheoremClaim):
+            return self._renamed_theorem(step, claim)
         letters = {name: self.var(name) for name in claim.variables if carries_axis(name)}
         evidence = step.evidence
         if isinstance(evidence, Certificate):
@@ -114,6 +116,15 @@ class Roles:
         )
         reason = Why(step.why.sentence, (*step.why.values, *self.shown.items()))
         return Step(own, reason, step.uses, evidence)
+
+    def _renamed_theorem(self, step: Step, claim: TheoremClaim) -> Step:
+        """A theorem of the theory about this axis."""
+        letters = {name: self.var(name) for name, _ in claim.parameters if carries_axis(name)}
+        put = tuple((name, T.substitute(term, letters)) for name, term in claim.parameters)
+        given = tuple(T.substitute(one, letters) for one in claim.hypotheses)
+        reason = Why(step.why.sentence, (*step.why.values, *self.shown.items()))
+        own = replace(claim, parameters=put, hypotheses=given)
+        return Step(own, reason, step.uses, step.evidence)
 
 
 def per_axis_roles(conv: Any, input_size: Any, caller: str, letter: str = "i") -> tuple[Roles, ...]:

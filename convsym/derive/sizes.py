@@ -10,6 +10,7 @@ from convsym.layerbase import Layer
 from convsym.proof import Claim, Definition, Derivation, Exact, Lemma, Step, Why, why
 from convsym.proof import terms as T
 from convsym.proof.claims import conjuncts
+from convsym.proof.derivation import says
 from convsym.proof.parse import parse_formula
 
 PREMISES = ("k >= 1", "d >= 1", "s >= 1")
@@ -33,7 +34,7 @@ def theorem_derivation(
         name=name,
         premises=tuple(map(parse_formula, premises)),
         steps=steps,
-        conclusion=said(steps[-1]),
+        conclusion=says(steps[-1].claim),
         corollaries=corollaries,
         title=title,
         source=f"cs.derive.{name}()",
@@ -58,7 +59,7 @@ def layer_derivation(
     ends: tuple[int, ...] = ()
     for roles in axes:
         steps += (numeric if roles.numeric else symbolic)(roles, len(steps))
-        ends += (len(steps) - 1,)
+        ends += (max(n for n, step in enumerate(steps) if isinstance(step.claim, Claim)),)
     if len(axes) > 1 and result is not None and all(roles.numeric for roles in axes):
         letter, sizes = result
         named = {roles.letter(letter): sizes[roles.axes[0]] for roles in axes}
@@ -69,7 +70,7 @@ def layer_derivation(
         name=name,
         premises=tuple(equation for roles in axes for equation in roles.equations),
         steps=steps,
-        conclusion=said(steps[-1]),
+        conclusion=says(steps[-1].claim),
         title=title,
         source=layer_source(name, layer, size),
     )

@@ -57,7 +57,7 @@ class Theorem:
 
     def at(self, values: Mapping[str, T.Term | int], why: Why, *uses: int) -> Step:
         """The theorem with terms put for letters; hypotheses that become true numbers vanish."""
-        from convsym.proof.checkers import is_true
+        from convsym.proof.evaluate import is_true
 
         put = {name: T.term(value) for name, value in values.items()}
         hypotheses = [T.substitute(one, put) for one in self.claim.hypotheses]

@@ -6,14 +6,14 @@ nothing. What a step may take for granted stands in its claim's hypotheses.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from convsym.errors import ConvsymError
 from convsym.proof import terms as T
 from convsym.proof.claims import AnyClaim, Claim, MatrixClaim, conjuncts
 from convsym.proof.derivation import Certificate, Exact, Instance, Lemma
-from convsym.proof.evaluate import Undefined, holds, value
+from convsym.proof.evaluate import Undefined, holds, is_true, known_values
 from convsym.proof.kernel import refutes
 from convsym.proof.lemmas import RULES
 from convsym.proof.translate import Untranslatable, goals
@@ -37,14 +37,6 @@ def check(claim: AnyClaim, evidence: Any) -> str:
         return f"it could not be checked: {error}"
 
 
-def is_true(statement: T.Formula) -> bool:
-    """Whether a statement without letters is true."""
-    try:
-        return holds(statement, {})
-    except Undefined:
-        return False
-
-
 def _definition(claim: AnyClaim, evidence: Any) -> str:
     """letter == term introduces the letter; further links of the chain are worked out exactly."""
     if not isinstance(claim, Claim):
@@ -58,7 +50,7 @@ def _definition(claim: AnyClaim, evidence: Any) -> str:
     if T.is_rational(first):
         return f"{first.right} may be no integer, so no letter can stand for it"
     try:
-        at = _known((*claim.hypotheses, first))
+        at = known_values((*claim.hypotheses, first))
         wrong = [link for link in links if not holds(link, at)]
     except Undefined as error:
         return str(error)
@@ -121,29 +113,11 @@ def _exact(claim: AnyClaim, evidence: Exact) -> str:
     try:
         return (
             ""
-            if holds(claim.conclusion, _known(claim.hypotheses))
+            if holds(claim.conclusion, known_values(claim.hypotheses))
             else "the computation gives the opposite"
         )
     except Undefined as error:
         return str(error)
-
-
-def _known(hypotheses: Sequence[T.Formula]) -> dict[str, int]:
-    """The letters to which hypotheses of the form letter == term give an integer value."""
-    values: dict[str, int] = {}
-    equations = [part for one in hypotheses for part in conjuncts(one)]
-    for _ in equations:  # each round settles a letter, or there is nothing more to settle
-        before = len(values)
-        for part in equations:
-            match part:
-                case T.Relation("==", T.Var(name), right) if name not in values:
-                    if T.free_variables(right) <= values.keys():
-                        number = value(right, values)
-                        if number.denominator == 1:
-                            values[name] = number.numerator
-        if len(values) == before:
-            break
-    return values
 
 
 CHECKERS: dict[str, Callable[[AnyClaim, Any], str]] = {

@@ -189,17 +189,29 @@ class TheoremClaim:
     """A theorem about whole matrices, by name, with the terms put for its parameters.
 
     Its side conditions are integer formulas; they must follow from `hypotheses`. `about` is the
-    concrete matrix that it speaks of, if there is one.
+    concrete matrix that it speaks of, if there is one: C, or the weight w, one row for each output
+    channel. Where the theorem says for which taps CᵀC = I, `condition` are the polynomials that must
+    vanish for these: () if it holds as it is, (1,) if it never does.
     """
 
     theorem: str
     parameters: tuple[tuple[str, T.Term], ...]
     hypotheses: tuple[T.Formula, ...] = ()
     about: Factor | None = None
+    condition: tuple[Any, ...] | None = None
 
     def __str__(self) -> str:
         values = ", ".join(f"{name} = {value}" for name, value in self.parameters)
-        return f"{self.theorem}({values})"
+        said = f"{self.theorem}({values})"
+        match self.condition:
+            case None:
+                return said
+            case ():
+                return f"{said}: Cᵀ C == I"
+            case (1,):
+                return f"{said}: Cᵀ C != I"
+        zeros = " and ".join(f"{one} == 0" for one in self.condition)
+        return f"{said}: Cᵀ C == I iff {zeros}"
 
     def __bool__(self) -> bool:
         raise TypeError("a TheoremClaim has no truth value of its own; verify() decides it")

@@ -76,20 +76,21 @@ def recheck_matrix(
 
 def recheck_theorem(
     theorem: str,
-    rule: str,
     hypotheses: Iterable[str] = (),
     about: Pattern | None = None,
+    condition: Iterable[str] | None = None,
     **values: Any,
 ) -> bool:
-    """Whether the rule gives the theorem about whole matrices, with these parameters.
+    """Whether the theory has the theorem about whole matrices, with these parameters.
 
-    >>> recheck_theorem("no_left_inverse", "fewer_rows", rows=4, columns=16)
+    >>> recheck_theorem("no_left_inverse", rows=4, columns=16)
     True
     """
     put = tuple((name, _term(str(value))) for name, value in values.items())
     given = tuple(parse_formula(one) for one in hypotheses)
-    named = None if about is None else Factor("C", about)
-    return not check(TheoremClaim(theorem, put, given, named), Lemma(rule))
+    named = None if about is None else Factor("M", about)
+    zeros = None if condition is None else tuple(map(_expression, condition))
+    return not check(TheoremClaim(theorem, put, given, named, zeros), Lemma("theory"))
 
 
 # ---------------------------------------------------------------- evidence

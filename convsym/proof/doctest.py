@@ -34,14 +34,15 @@ def _step_lines(step: Step, names: _Names) -> list[str]:
         case MatrixClaim():
             return _matrix_lines(step.claim, step.evidence, names)
         case TheoremClaim():
-            return _theorem_lines(step.claim, step.evidence, names)
+            return _theorem_lines(step.claim, names)
 
 
-def _theorem_lines(claim: TheoremClaim, evidence: Any, names: _Names) -> list[str]:
+def _theorem_lines(claim: TheoremClaim, names: _Names) -> list[str]:
     lines, about = names.of(claim.about) if claim.about else ([], "None")
     given = [str(one) for one in claim.hypotheses]
+    zeros = None if claim.condition is None else [_polynomial(one) for one in claim.condition]
     put = "".join(f", {name}={str(value)!r}" for name, value in claim.parameters)
-    call = f"cs.proof.recheck_theorem({claim.theorem!r}, {evidence.rule!r}, {given}, {about}{put})"
+    call = f"cs.proof.recheck_theorem({claim.theorem!r}, {given}, {about}, {zeros}{put})"
     return [*lines, f">>> {call}", "True"]
 
 

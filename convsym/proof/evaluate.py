@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import floor, gcd
 
 from convsym.proof import terms as T
+from convsym.proof.claims import conjuncts
 
 _WIDEST_RANGE = 1_000_000
 
@@ -93,6 +94,32 @@ def holds(node: T.Formula, at: Mapping[str, int]) -> bool:
             tried = (holds(body, {**at, variable.name: x}) for x in range(first, last))
             return any(tried) if isinstance(node, T.Exists) else all(tried)
     raise Undefined(f"{node} has no truth value")
+
+
+def is_true(statement: T.Formula) -> bool:
+    """Whether a statement without letters is true."""
+    try:
+        return holds(statement, {})
+    except Undefined:
+        return False
+
+
+def known_values(hypotheses: Iterable[T.Formula]) -> dict[str, int]:
+    """The letters to which hypotheses of the form letter == term give an integer value."""
+    values: dict[str, int] = {}
+    equations = [part for one in hypotheses for part in conjuncts(one)]
+    for _ in equations:  # each round settles a letter, or there is nothing more to settle
+        before = len(values)
+        for part in equations:
+            match part:
+                case T.Relation("==", T.Var(name), right) if name not in values:
+                    if T.free_variables(right) <= values.keys():
+                        number = value(right, values)
+                        if number.denominator == 1:
+                            values[name] = number.numerator
+        if len(values) == before:
+            break
+    return values
 
 
 def _compare(sign: T.RelationSign, left: Fraction, right: Fraction) -> bool:

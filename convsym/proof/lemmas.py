@@ -7,21 +7,24 @@ conjunction     If each of several statements holds, so does their conjunction. 
                 conclusion is a hypothesis of the claim.
 substitution    Equals may be put for equals: the conclusion is a hypothesis with terms put for
                 letters that other hypotheses equate to them.
-fewer_rows      A matrix with fewer rows than columns has no left inverse: its columns live in a
-                space of smaller dimension, so they are dependent, some x != 0 has C·x = 0, and
-                L·C·x = 0 != x for every L. Side condition: rows + 1 <= columns. It holds over every
-                field, and for polynomial taps over their field of fractions, so whatever the taps.
-                Proved in Rocq: spec_no_left_inverse_shape and spec_no_left_inverse_sizes in
-                theory/Spec.v, for a matrix of any layer; `theory.THEOREMS` names it.
+theory          A theorem about whole matrices, from the table in `proof/theory`: its parameters are
+                those of the table, its conditions are hypotheses or true of the numbers that the
+                hypotheses give. Each is written out in Spec.v and proved in Rocq; `theory.THEOREMS`
+                names it and `theory.STATEMENTS` says it in words. Where it says for which taps
+                CᵀC = I, the claim's condition has the same zeros as the equations of `taps`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from convsym.proof import terms as T
 from convsym.proof.claims import AnyClaim, Claim, TheoremClaim, conjuncts
-from convsym.proof.evaluate import Undefined, holds
+from convsym.proof.evaluate import Undefined, holds, known_values, value
+from convsym.proof.parse import parse_formula
+from convsym.proof.taps import tap_equations
+from convsym.proof.theory import THEOREMS, MatrixTheorem
+from convsym.proof.zeros import same_zeros
 
 
 def conjunction(claim: AnyClaim) -> str:
@@ -47,30 +50,66 @@ def substitution(claim: AnyClaim) -> str:
     return "" if any(reached) else "no hypothesis turns into it by the equations among the others"
 
 
-def fewer_rows(claim: AnyClaim) -> str:
-    """rows < columns is a hypothesis, or true of two numbers; they are those of the matrix it names."""
-    if not isinstance(claim, TheoremClaim) or claim.theorem != "no_left_inverse":
-        return "the rule proves the theorem no_left_inverse only"
-    names = [name for name, _ in claim.parameters]
-    if sorted(names) != ["columns", "rows"]:
-        return f"the theorem takes rows and columns, got {', '.join(names)}"
+def theory(claim: AnyClaim) -> str:
+    """The theorem stands in the table, its conditions hold, its taps are what it says."""
+    if not isinstance(claim, TheoremClaim):
+        return "the rule proves theorems about whole matrices only"
+    known = THEOREMS.get(claim.theorem)
+    if known is None:
+        return f"the theorem {claim.theorem} is not in the theory"
     values = dict(claim.parameters)
-    if claim.about is not None:
+    names = [name for name, _ in claim.parameters]
+    suffixes = _suffixes(known, names)
+    wanted = [*known.whole, *(letter + one for one in suffixes for letter in known.axis)]
+    if sorted(names) != sorted(wanted):
+        return f"the theorem takes {', '.join(wanted)}, got {', '.join(names)}"
+    given, at = _given(claim.hypotheses), known_values(claim.hypotheses)
+    for condition in map(parse_formula, known.conditions):
+        for suffix in suffixes:
+            own = {name: values[name + suffix] for name in known.axis}
+            own |= {name: values[name] for name in known.whole}
+            side = T.substitute(condition, own)
+            if side not in given and not _true(side, at):
+                return f"the side condition {side} is not shown"
+    if claim.about is not None and (known.whole == ("rows", "columns")):
         rows, columns = claim.about.pattern.shape
         if (values["rows"], values["columns"]) != (T.term(rows), T.term(columns)):
             return f"{claim.about.name} has {rows} rows and {columns} columns"
-    side = T.Relation("<", values["rows"], values["columns"])
-    given = side in _given(claim.hypotheses) or _true(side)
-    return "" if given else f"the side condition {side} is not shown"
+    return _taps(claim, known, suffixes, at)
+
+
+def _suffixes(known: MatrixTheorem, names: Sequence[str]) -> list[str]:
+    """What is put behind the letters of an axis: nothing, or _0, _1 …, as far as there are any."""
+    if not known.axis or known.axis[0] in names:
+        return [""]
+    return [f"_{axis}" for axis in range(len(names)) if f"{known.axis[0]}_{axis}" in names]
+
+
+def _taps(
+    claim: TheoremClaim, known: MatrixTheorem, suffixes: Sequence[str], at: dict[str, int]
+) -> str:
+    """Why the claim's condition on the taps is not that of the theorem; empty if it is."""
+    if claim.condition is None:
+        return ""
+    if not known.taps or claim.about is None:
+        return "the theorem has a condition on taps only together with a weight"
+    values = dict(claim.parameters)
+    axes = []
+    for suffix in suffixes:
+        letters = (*known.axis, *known.whole)
+        terms = {name: values.get(name + suffix, values.get(name)) for name in letters}
+        axes.append({name: int(value(one, at)) for name, one in terms.items() if one is not None
+                     and T.free_variables(one) <= at.keys()})  # fmt: skip
+    return same_zeros(tap_equations(known.taps, axes, claim.about.pattern), claim.condition)
 
 
 def _given(hypotheses: Sequence[T.Formula]) -> list[T.Formula]:
     return [part for one in hypotheses for part in (one, *conjuncts(one))]
 
 
-def _true(statement: T.Formula) -> bool:
+def _true(statement: T.Formula, at: Mapping[str, int]) -> bool:
     try:
-        return holds(statement, {})
+        return holds(statement, at)
     except Undefined:
         return False
 
@@ -78,5 +117,5 @@ def _true(statement: T.Formula) -> bool:
 RULES: dict[str, Callable[[AnyClaim], str]] = {
     "conjunction": conjunction,
     "substitution": substitution,
-    "fewer_rows": fewer_rows,
+    "theory": theory,
 }

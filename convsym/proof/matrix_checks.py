@@ -13,6 +13,7 @@ from convsym.exact import check_rank_certificate, nullspace, rank_certificate
 from convsym.pattern import Pattern
 from convsym.proof.claims import Factor, MatrixClaim
 from convsym.proof.derivation import Exact
+from convsym.proof.zeros import as_sympy, expanded, same_zeros
 from convsym.values import is_zero
 
 
@@ -65,20 +66,13 @@ def _surely_not_zero(value: Any) -> bool:
 
 def difference(left: Pattern, right: Pattern, entry: tuple[int, int]) -> Any:
     """left − right at one entry, expanded."""
-    return sympy.expand(_sympy(left[entry]) - _sympy(right[entry]))
-
-
-def _sympy(value: Any) -> Any:
-    """A number as SymPy's; Fractions stay exact."""
-    if isinstance(value, sympy.Expr):
-        return value
-    return sympy.Rational(value.numerator, value.denominator)
+    return sympy.expand(as_sympy(left[entry]) - as_sympy(right[entry]))
 
 
 def _never(left: Pattern, right: Pattern, evidence: Exact) -> str:
     total = sympy.Integer(0)
     for row, column, multiplier in evidence.multipliers:
-        multiplier = _sympy(multiplier)
+        multiplier = as_sympy(multiplier)
         if not multiplier.is_polynomial(*multiplier.free_symbols):
             return f"the multiplier {multiplier} is no polynomial, so it may be undefined"
         total += multiplier * difference(left, right, (row, column))
@@ -89,51 +83,15 @@ def differing_values(left: Pattern, right: Pattern) -> list[Any]:
     """The distinct non-zero entries of left − right, one of ±e for each, in order of their text."""
     found: dict[Any, None] = {}
     for value in (left - right).values:
-        expanded = sympy.expand(_sympy(value))
-        if not is_zero(expanded) and -expanded not in found:
-            found.setdefault(expanded)
+        entry = expanded(value)
+        if not is_zero(entry) and -entry not in found:
+            found.setdefault(entry)
     return sorted(found, key=lambda one: (len(str(one)), str(one)))
 
 
 def _exactly_when(left: Pattern, right: Pattern, condition: tuple[Any, ...]) -> str:
-    """The entries of the difference and the condition have the same common zeros.
-
-    They are the same polynomials, or `basis` brings both to the same ones.
-    """
-    entries = differing_values(left, right)
-    if set(entries) == set(condition):
-        return ""
-    symbols = sorted({x for one in entries for x in one.free_symbols}, key=str)
-    if any(one.free_symbols - set(symbols) for one in condition) or not condition or not symbols:
-        return "the condition is not that of the entries"
-    try:
-        same = basis(entries, symbols) == basis(condition, symbols)
-    except (sympy.PolynomialError, NotImplementedError) as error:
-        return f"the condition could not be compared: {error}"
-    return "" if same else "the condition has other zeros than the entries"
-
-
-def basis(polynomials: Iterable[Any], symbols: list[Any]) -> list[Any]:
-    """Simple polynomials with the same common zeros: a reduced Gröbner basis, made square-free.
-
-    x² vanishes where x does, so each polynomial may lose repeated factors; then again from the start.
-    """
-    found = list(polynomials)
-    while True:
-        reduced = list(sympy.groebner(found, *symbols, order="grevlex").exprs)
-        repeated = [_has_repeated_factor(one, symbols) for one in reduced]
-        if not any(repeated):
-            return reduced
-        found = [
-            sympy.sqf_part(one, *symbols) if again else one
-            for one, again in zip(reduced, repeated, strict=True)
-        ]
-
-
-def _has_repeated_factor(polynomial: Any, symbols: list[Any]) -> bool:
-    if not polynomial.free_symbols:
-        return False
-    return any(power > 1 for _, power in sympy.sqf_list(polynomial, *symbols)[1])
+    """The entries of the difference and the condition have the same common zeros."""
+    return same_zeros(differing_values(left, right), condition)
 
 
 def _rank(claim: MatrixClaim, matrix: Pattern, evidence: Exact) -> str:

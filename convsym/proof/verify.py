@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from time import perf_counter
+from typing import Any
 
 import sympy
 
 from convsym.pattern import Pattern
 from convsym.proof import terms as T
-from convsym.proof.checkers import check, is_true
+from convsym.proof.checkers import check
 from convsym.proof.claims import (
     AnyClaim,
     Claim,
@@ -25,6 +26,8 @@ from convsym.proof.claims import (
     conjuncts,
 )
 from convsym.proof.derivation import Definition, Derivation, Report, Step, StepReport, says
+from convsym.proof.evaluate import is_true
+from convsym.proof.theory import THEOREMS
 
 
 def verify(derivation: Derivation) -> Report:
@@ -79,13 +82,23 @@ def _answer(derivation: Derivation) -> str:
     match derivation.conclusion:
         case MatrixClaim(relation="=="):
             right = derivation.answer is True
-        case MatrixClaim(relation="!=" | "never ==") | TheoremClaim(theorem="no_left_inverse"):
+        case MatrixClaim(relation="!=" | "never =="):
             right = derivation.answer is False
         case MatrixClaim(relation="== iff", condition=condition):
-            right = derivation.answer == sympy.And(*(sympy.Eq(one, 0) for one in condition))
+            right = derivation.answer == _all_zero(condition)
+        case TheoremClaim(theorem=theorem, condition=None) if theorem in THEOREMS:
+            right = derivation.answer is THEOREMS[theorem].answer
+        case TheoremClaim(condition=() | (1,) as condition):
+            right = derivation.answer is (condition == ())
+        case TheoremClaim(condition=condition):
+            right = derivation.answer == _all_zero(condition or ())
         case _:
             right = False
     return "" if right else "the answer is not what the conclusion says"
+
+
+def _all_zero(condition: tuple[Any, ...]) -> Any:
+    return sympy.And(*(sympy.Eq(one, 0) for one in condition))
 
 
 def _witness(derivation: Derivation) -> str:

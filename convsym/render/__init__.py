@@ -25,7 +25,8 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
     from convsym.proof import terms as T
     from convsym.proof.verdicts import Open, Refuted
-    from convsym.render.convert import claim_node, formula_node, sympy_node, term_node
+    from convsym.render.claims import claim_node
+    from convsym.render.convert import formula_node, sympy_node, term_node
     from convsym.render.diagnosis import diagnosis_blocks
     from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document

@@ -11,7 +11,8 @@ from convsym.proof.kernel import Goal, Polynomial, Refutation
 from convsym.proof.translate import goals
 from convsym.render import display as D
 from convsym.render.blocks import Block, Bullets, Details, Math, Mathematics, Paragraph, Table, Text
-from convsym.render.convert import claim_node, formula_node, letter, number, sympy_node, term_node
+from convsym.render.claims import claim_node
+from convsym.render.convert import formula_node, letter, number, sympy_node, term_node
 from convsym.render.sentences import ENGLISH
 from convsym.render.wording import filled
 

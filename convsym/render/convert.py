@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 
 from convsym.proof import terms as T
-from convsym.proof.claims import AnyClaim, Claim, Factor, MatrixClaim, TheoremClaim
+from convsym.proof.claims import Factor
 from convsym.render import display as D
 from convsym.render.plain import plain
 
@@ -306,24 +306,6 @@ def _aligned(links: tuple[T.Relation, ...]) -> D.Aligned:
     return D.Aligned(tuple(lines))
 
 
-def claim_node(claim: AnyClaim) -> D.Node:
-    """What a claim asserts, without its hypotheses."""
-    match claim:
-        case Claim():
-            return display_lines(claim.conclusion)
-        case MatrixClaim():
-            return _matrix_claim(claim)
-        case TheoremClaim():
-            return _no_left_inverse()
-    raise TypeError(f"{claim!r} is no claim")
-
-
-def _no_left_inverse() -> D.Node:
-    left = D.Ident("L")
-    product = D.row(left, D.Ident("C"))
-    return D.row(D.relation(product, "≠", D.Ident("I")), D.Words("for every"), left)
-
-
 def factors_node(factors: Iterable[Factor | str]) -> D.Node:
     """A product of named matrices: CᵀC x; A_0 is A₀, F⁻¹ an inverse."""
     parts: list[D.Node] = []
@@ -334,33 +316,6 @@ def factors_node(factors: Iterable[Factor | str]) -> D.Node:
             base = D.Script(base, sup=D.row(D.Op("−", "prefix"), D.Number("1")))
         parts.append(D.transpose(base) if name.endswith("ᵀ") else base)
     return D.row(parts)
-
-
-def _matrix_claim(claim: MatrixClaim) -> D.Node:
-    left = factors_node(claim.left)
-    vector = claim.left[-1].pattern.shape[1] == 1
-    if claim.relation.startswith("rank"):
-        sign = SIGNS[claim.relation.removeprefix("rank ")]
-        rank = D.row(D.Ident("rank", upright=True), D.Space(0.17), left)
-        return D.relation(rank, sign, number(claim.rank))
-    right = factors_node(claim.right)
-    match claim.relation:
-        case "==":
-            return D.relation(left, "=", right)
-        case "!=":
-            assert claim.entry is not None
-            entry = claim.entry[:1] if vector else claim.entry
-            return D.relation(_entry(left, entry), "≠", _entry(right, entry))
-        case "never ==":
-            return D.row(D.relation(left, "≠", right), D.Words("for all taps"))
-    zeros = [(D.row(), D.relation(sympy_node(one), "=", D.Number("0"))) for one in claim.condition]
-    head = (D.relation(left, "=", right), D.Op("⇔", "relation"))
-    return D.Aligned((head, *zeros))
-
-
-def _entry(matrix: D.Node, entry: tuple[int, ...]) -> D.Node:
-    base = D.parens(matrix) if isinstance(matrix, D.Row) else matrix
-    return D.Script(base, sub=D.comma(D.Number(str(place)) for place in entry))
 
 
 # ---------------------------------------------------------------- SymPy

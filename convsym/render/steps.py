@@ -24,7 +24,8 @@ from convsym.render.blocks import (
     Text,
 )
 from convsym.render.certificates import details
-from convsym.render.convert import claim_node, formula_node
+from convsym.render.claims import claim_node
+from convsym.render.convert import formula_node
 from convsym.render.sentences import KINDS
 from convsym.render.wording import axes_text, filled, sentence
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from convsym.proof.verdicts import Open, Refuted
 from convsym.render import display as D
 from convsym.render.blocks import Block, Heading, Mathematics, Paragraph
-from convsym.render.convert import claim_node, formula_node, letter, number
+from convsym.render.claims import claim_node
+from convsym.render.convert import formula_node, letter, number
 from convsym.render.sentences import ENGLISH
 from convsym.render.wording import filled
 

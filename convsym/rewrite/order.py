@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from convsym.proof import Certificate, Claim, Instance, Step, why
 from convsym.proof import terms as T
-from convsym.proof.checkers import is_true
+from convsym.proof.evaluate import is_true
 from convsym.proof.kernel import Goal, Polynomial, Refutation, refutes
 from convsym.proof.translate import Untranslatable, goals
 

@@ -14,8 +14,8 @@ from convsym.derive.floors import AT_LEAST, CHAIN, MEET
 from convsym.derive.theorem import Theorem
 from convsym.proof import Certificate, Claim, Exact, Instance, Step, why
 from convsym.proof import terms as T
-from convsym.proof.checkers import is_true
 from convsym.proof.claims import conjuncts
+from convsym.proof.evaluate import is_true
 from convsym.proof.kernel import Polynomial, Refutation
 from convsym.proof.translate import goals
 from convsym.rewrite import bounds, order

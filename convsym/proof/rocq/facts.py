@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from convsym.errors import ConvsymError
 from convsym.proof import terms as T
-from convsym.proof.checkers import is_true
+from convsym.proof.evaluate import is_true
 from convsym.proof.rocq.statements import Names, cleared, formula
 
 BY_COMPUTING = "refine (cs_compute _ _); vm_compute; reflexivity"

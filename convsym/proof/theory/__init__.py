@@ -10,17 +10,59 @@ from importlib.resources import files
 from typing import NamedTuple
 
 
-class Named(NamedTuple):
-    """A theorem of a `TheoremClaim`: the rule that applies it, its name in `Spec.v`, its file."""
+class MatrixTheorem(NamedTuple):
+    """A theorem about whole matrices: where it is proved, its letters, what it takes for granted.
 
-    rule: str
+    `statement` is its name in `Spec.v`, `file` where it is proved. `axis` are the letters that each
+    axis has a value for (k, or k_0 and k_1), `whole` those of the layer as a whole; `conditions` are
+    the hypotheses in these letters, on every axis. `taps` names the equations for the taps
+    (`proof/taps.py`) where the theorem says for which of them CᵀC = I; `answer` is what it says
+    of that question for all taps.
+    """
+
     statement: str
     file: str
+    axis: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+    taps: str = ""
+    answer: bool | None = None
 
 
-THEOREMS: dict[str, Named] = {
-    "no_left_inverse": Named("fewer_rows", "spec_no_left_inverse_sizes", "FewerRows"),
-}
+_POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
+
+THEOREMS: dict[str, MatrixTheorem] = {
+    "no_left_inverse": MatrixTheorem(
+        "spec_no_left_inverse_sizes",
+        "FewerRows",
+        whole=("rows", "columns"),
+        conditions=("rows < columns",),
+        answer=False,
+    ),
+    "single_tap": MatrixTheorem(
+        "spec_classificationND",
+        "ClassificationND",
+        axis=("i", "k", "d", "s", "p_b", "p_e"),
+        conditions=(*_POSITIVE, "i >= d*(k - 1) + s"),
+        taps="single_tap",
+    ),
+    "circular_tap": MatrixTheorem(
+        "spec_circular",
+        "Circular",
+        whole=("i", "k", "d"),
+        conditions=("k >= 1", "d >= 1", "i >= 1", "i >= (2*k - 2)*gcd(i, d)"),
+        taps="circular_tap",
+    ),
+    "orthonormal": MatrixTheorem(
+        "spec_orthonormal",
+        "Orthonormal",
+        axis=("i", "k", "d", "s", "p_b", "p_e"),
+        conditions=(
+            "s >= 1", "k == s", "d == 1", "p_b == 0", "p_e == 0", "i >= 1", "divides(s, i)"
+        ),
+        taps="orthonormal",
+    ),
+}  # fmt: skip
 """What `TheoremClaim.theorem` names."""
 
 STATEMENTS: dict[str, str] = {
