@@ -1,16 +1,22 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
+from convsym.derive import adjoint as _adjoint
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import floors as _floors
 from convsym.derive import frameworks as _frameworks
+from convsym.derive import gradients as _gradients
+from convsym.derive import gram as _gram
 from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
+from convsym.derive import lost as _lost
 from convsym.derive import output_size as _output_size
+from convsym.derive import pseudo_inverse as _pseudo_inverse
 from convsym.derive import size_change as _size_change
 from convsym.derive import stack as _stack
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
+from convsym.derive.adjoint import adjoint
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.floors import floors
 from convsym.derive.frameworks import (
@@ -19,9 +25,14 @@ from convsym.derive.frameworks import (
     onnx_output_shape,
     same_padding,
 )
+from convsym.derive.gradients import gradients
+from convsym.derive.gram import gram
 from convsym.derive.guide import guide
-from convsym.derive.inverse import MOST_COLUMNS, transpose_as_inverse
+from convsym.derive.inverse import transpose_as_inverse
+from convsym.derive.layer_matrix import MOST_COLUMNS
+from convsym.derive.lost import lost
 from convsym.derive.output_size import output_size
+from convsym.derive.pseudo_inverse import pseudo_inverse
 from convsym.derive.size_change import same_size, size_change
 from convsym.derive.stack import stack
 from convsym.derive.transposed_size import transposed_size
@@ -30,7 +41,7 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _size_change, _unread,
-    _stack, _floors, _frameworks, _inverse,
+    _stack, _floors, _frameworks, _inverse, _adjoint, _pseudo_inverse, _gram, _lost, _gradients,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -39,6 +50,7 @@ _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
     transposed_padding, same_size, size_change, unread, stack, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
+    adjoint, pseudo_inverse, gram, lost, gradients,
 )  # fmt: skip
 
 
@@ -55,16 +67,21 @@ def names() -> list[str]:
 __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
+    "adjoint",
     "ceil_mode",
     "effective_kernel",
     "floors",
+    "gradients",
+    "gram",
     "guide",
     "keras_transposed_size",
+    "lost",
     "names",
     "onnx_output_shape",
     "output_padding",
     "output_size",
     "preimages",
+    "pseudo_inverse",
     "round_trip",
     "same_padding",
     "same_size",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
 from convsym.render.sentence import Sentence
+from convsym.render.transposes import TRANSPOSES
 
 ENGLISH: dict[str, Sentence] = {
     # ------------------------------------------------------------ the page about a layer
@@ -444,6 +445,7 @@ ENGLISH: dict[str, Sentence] = {
         "The transpose undoes the layer for exactly those real taps at which all of these hold:",
     ),
     **CHAPTERS,
+    **TRANSPOSES,
 }
 
 KINDS: dict[str, str] = {

@@ -26,6 +26,7 @@ from convsym.render.blocks import (
 from convsym.render.certificates import details
 from convsym.render.claims import claim_node
 from convsym.render.convert import formula_node
+from convsym.render.gram import gram_blocks
 from convsym.render.sentences import KINDS
 from convsym.render.wording import axes_text, filled, sentence
 
@@ -83,8 +84,9 @@ def step_block(step: Step, last: bool = False) -> ProofStep:
         body.append(Paragraph(filled(words.before, values)))
     body.append(Mathematics(claim_node(step.claim), key=last or _is_result(step)))
     body += _pictures(step, values)
-    if words.after:
-        body.append(Paragraph(filled(words.after, values)))
+    shown = gram_blocks(values) if step.why.sentence.startswith("gram.") else []
+    after = [Paragraph(filled(words.after, values))] if words.after else []
+    body += [*after, *shown] if "E" in values else [*shown, *after]
     title = filled(words.title, values)
     if values.get("suffix"):
         title = (f"{axes_text(values['axes'])}: ", *title)
@@ -100,24 +102,49 @@ def _is_result(step: Step) -> bool:
 # ---------------------------------------------------------------- pictures
 
 
+ROWS: dict[str, tuple[tuple[tuple[str, str, str], ...], tuple[str, ...], tuple[int, ...]]] = {
+    "inverse.witness": (
+        (("[x]", "x", "in_shape"), ("[C x]", "y", "out_shape"), ("[Cᵀ C x]", "back", "in_shape")),
+        ("[C]", "[Cᵀ]"),
+        (),
+    ),
+    "inverse.twins": (
+        (
+            ("picture [A]", "first", "in_shape"),
+            ("the same output", "output", "out_shape"),
+            ("picture [B]", "second", "in_shape"),
+        ),
+        ("[C]", "[C]"),
+        (1,),
+    ),
+    "adjoint.example": (
+        (
+            ("[a]", "a", "in_shape"),
+            ("[C a]", "there", "out_shape"),
+            ("[b]", "b", "out_shape"),
+            ("[Cᵀ b]", "back", "in_shape"),
+        ),
+        ("[C]", "", "[Cᵀ]"),
+        (),
+    ),
+    "pseudo_inverse.normal": (
+        (("[y]", "y", "out_shape"), ("[x]", "x", "in_shape"), ("[C x]", "there", "out_shape")),
+        ("", "[C]"),
+        (),
+    ),
+}
+"""By sentence: the pictures as (label, value, shape), what the arrows between are called, which lead back."""
+
+
 def _pictures(step: Step, values: dict[str, Any]) -> list[Block]:
-    if step.why.sentence == "inverse.witness" and "back" in values:
-        shown = (("x", values["x"], "in_shape"), ("C x", values["y"], "out_shape"),
-                 ("Cᵀ C x", values["back"], "in_shape"))  # fmt: skip
-        if not all(fits(found, values[shape]) for _, found, shape in shown):
-            return []
-        pictures = [picture(f"[{name}]", found, values[shape]) for name, found, shape in shown]
-        arrows = (filled("[C]", {}), filled("[Cᵀ]", {}))
-        return [Pictures(tuple(pictures), arrows)]
-    if step.why.sentence == "inverse.twins":
-        shown = (("picture [A]", values["first"], "in_shape"),
-                 ("the same output", values["output"], "out_shape"),
-                 ("picture [B]", values["second"], "in_shape"))  # fmt: skip
-        if not all(fits(found, values[shape]) for _, found, shape in shown):
-            return []
-        pictures = [picture(label, found, values[shape]) for label, found, shape in shown]
-        return [Pictures(tuple(pictures), (filled("[C]", {}), filled("[C]", {})), back=(1,))]
-    return []
+    row = ROWS.get(step.why.sentence)
+    if row is None or any(name not in values for _, name, _ in row[0]):
+        return []
+    shown, arrows, back = row
+    if not all(fits(values[name], values[shape]) for _, name, shape in shown):
+        return []
+    pictures = [picture(label, values[name], values[shape]) for label, name, shape in shown]
+    return [Pictures(tuple(pictures), tuple(filled(one, {}) or None for one in arrows), back=back)]
 
 
 def fits(values: Any, shape: tuple[int, ...]) -> bool:

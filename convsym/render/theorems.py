@@ -19,6 +19,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "$w_t**2 == 1$, and $s == 1$ and $d*(k - 1) - p_e <= d*t <= p_b$ on every axis",
     ),
     "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, and $w_t**2 == 1$",),
+    "adjoint": ("[yᵀ C x = xᵀ Cᵀ y] for all [x] and [y]",),
     "orthonormal": ("[Cᵀ C = I] exactly if [Wᵀ W = I]",),
 }
 

@@ -53,6 +53,12 @@ THEOREMS: dict[str, MatrixTheorem] = {
         conditions=("k >= 1", "d >= 1", "i >= 1", "i >= (2*k - 2)*gcd(i, d)"),
         taps="circular_tap",
     ),
+    "adjoint": MatrixTheorem(
+        "spec_adjointND",
+        "Adjoint",
+        axis=("i", "k", "d", "s", "p_b", "o"),
+        conditions=(*_POSITIVE, "i >= 0", "o >= 0"),
+    ),
     "orthonormal": MatrixTheorem(
         "spec_orthonormal",
         "Orthonormal",
