@@ -6,6 +6,7 @@ from fractions import Fraction
 from math import gcd
 from typing import Any
 
+import numpy as np
 import sympy
 
 from convsym.derive.chapter import Chapter
@@ -50,6 +51,9 @@ THEOREMS = CHAPTER.theorems
 MOST_EXAMPLE = 150
 """Rows and columns of a matrix for which a least-squares solution is shown."""
 
+MOST_TERMS = 4000
+"""Products of three symbolic taps in CCᵀC that are still compared: some seconds."""
+
 
 def pseudo_inverse(conv: Any = None, input_size: Any = None) -> Derivation:
     r"""Cᵀ/λ = C⁺ exactly if CCᵀC = λC; so it is if CCᵀ = λI, and then conv∘convᵀ = λ·identity.
@@ -63,8 +67,8 @@ def pseudo_inverse(conv: Any = None, input_size: Any = None) -> Derivation:
     the symbol λ stands for itself. Where the taps are numbers, the shortest solution
     x = C⁺y of the normal equations CᵀC·x = Cᵀy is shown for one y. All padding modes.
 
-    Raises ConvsymError for complex taps (whose adjoint is not Cᵀ), beyond 1200 rows or columns, and
-    without an input size; TypeError if `conv` is no convolution, ValueError where the window does not fit.
+    Raises ConvsymError for complex taps (whose adjoint is not Cᵀ), beyond 1200 rows or columns (or
+    4000 products of three symbols), and without an input size; TypeError if `conv` is no convolution, ValueError where the window does not fit.
 
     >>> import convsym as cs
     >>> cs.derive.pseudo_inverse(cs.Conv1d(1, 1, 2, stride=2), 6).answer
@@ -158,6 +162,7 @@ class _Question:
         """λ with CCᵀ = λI, or None; the step that says which."""
         scalar = self.back[0, 0]
         target = self.multiple(scalar)
+        self.refuse_if_too_many_terms(target)
         verdict = decide(self.back, target)
         left, right = (self.C, self.turned), (Factor("μI", target),)
         if verdict.answer is True:
@@ -178,6 +183,16 @@ class _Question:
         reason = why(sentence, row=row, other=other, found=found, wanted=wanted)
         self.steps.append(Step(MatrixClaim(left, "!=", right, (row, other)), reason, (), Exact()))
         return None
+
+    def refuse_if_too_many_terms(self, target: Pattern) -> None:
+        """Symbols whose CCᵀC would be long polynomials are refused where CCᵀ does not decide."""
+        C = self.C.pattern
+        terms = C.nnz * int(np.diff(C.indptr).max()) ** 2
+        if C.free_symbols and terms > MOST_TERMS and not self.back.equals(target):
+            raise ConvsymError(
+                f"C Cᵀ C has about {terms} terms in the taps, and derive.pseudo_inverse compares up to "
+                f"{MOST_TERMS}; take a smaller input_size, or put numbers into the taps"
+            )
 
     def in_general(self) -> Any:
         """Whether CCᵀC = λC for some λ, where CCᵀ is no multiple of I."""
