@@ -10,9 +10,11 @@ from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
 from convsym.derive import lost as _lost
 from convsym.derive import output_size as _output_size
+from convsym.derive import overlap_inverse as _overlap_inverse
 from convsym.derive import pseudo_inverse as _pseudo_inverse
 from convsym.derive import size_change as _size_change
 from convsym.derive import stack as _stack
+from convsym.derive import tap_theorems as _tap_theorems
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
@@ -32,16 +34,19 @@ from convsym.derive.inverse import transpose_as_inverse
 from convsym.derive.layer_matrix import MOST_COLUMNS
 from convsym.derive.lost import lost
 from convsym.derive.output_size import output_size
+from convsym.derive.overlap_inverse import overlap_inverse
 from convsym.derive.pseudo_inverse import pseudo_inverse
 from convsym.derive.size_change import same_size, size_change
 from convsym.derive.stack import stack
+from convsym.derive.tap_theorems import circular_tap, orthonormal, single_tap
 from convsym.derive.transposed_size import transposed_size
 from convsym.derive.unread import unread
 from convsym.derive.way_back import output_padding, preimages, round_trip, transposed_padding
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _size_change, _unread,
-    _stack, _floors, _frameworks, _inverse, _adjoint, _pseudo_inverse, _gram, _lost, _gradients,
+    _stack, _floors, _frameworks, _inverse, _tap_theorems, _overlap_inverse, _adjoint,
+    _pseudo_inverse, _gram, _lost, _gradients,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -50,6 +55,7 @@ _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
     transposed_padding, same_size, size_change, unread, stack, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
+    single_tap, circular_tap, orthonormal, overlap_inverse,
     adjoint, pseudo_inverse, gram, lost, gradients,
 )  # fmt: skip
 
@@ -69,6 +75,7 @@ __all__ = [
     "THEOREMS",
     "adjoint",
     "ceil_mode",
+    "circular_tap",
     "effective_kernel",
     "floors",
     "gradients",
@@ -78,13 +85,16 @@ __all__ = [
     "lost",
     "names",
     "onnx_output_shape",
+    "orthonormal",
     "output_padding",
     "output_size",
+    "overlap_inverse",
     "preimages",
     "pseudo_inverse",
     "round_trip",
     "same_padding",
     "same_size",
+    "single_tap",
     "size_change",
     "stack",
     "transpose_as_inverse",

@@ -38,14 +38,14 @@ def decide(left: Pattern, right: Pattern) -> Verdict:
         return Verdict(False)
     if multipliers := _refutation(left, right):
         return Verdict(False, multipliers=multipliers)
-    condition = tuple(_simplified(entries))
+    condition = tuple(simplified(entries))
     return Verdict(sympy.And(*(sympy.Eq(one, 0) for one in condition)), condition)
 
 
-def _simplified(entries: list[Any]) -> list[Any]:
+def simplified(entries: list[Any]) -> list[Any]:
     """The square-free Gröbner basis where that is small: the same common zeros, fewer equations."""
     symbols = sorted({x for one in entries for x in one.free_symbols}, key=str)
-    if len(symbols) > MOST_SYMBOLS or not _polynomial(entries, symbols):
+    if not symbols or len(symbols) > MOST_SYMBOLS or not _polynomial(entries, symbols):
         return entries
     shorter = basis(entries, symbols)
     return (

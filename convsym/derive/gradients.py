@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from convsym.derive.adjoint import TRIPLES
-from convsym.derive.chapter import Chapter, let
+from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.layer_matrix import MOST_SYMBOLIC, column, sized_matrix, symbols
 from convsym.derive.roles import layer_source
+from convsym.derive.sizes import PREMISES
 from convsym.derive.theorem import theorem
 from convsym.matrix import ConvMatrix
 from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Step, why
@@ -33,7 +34,10 @@ CHAPTER = Chapter(
             "floor((i + P - s*(o - 1) - 1)/d) + 1 == k + floor(a/d)",
             ("d >= 1", LEFTOVER),
         ),
+        cited("input_gradient", "gradients.in_the_input"),
+        cited("taps_gradient", "gradients.in_the_taps"),
     ),
+    premises=(*PREMISES, "i >= 0", "o >= 0"),
 )
 THEOREMS = tuple(one for one in CHAPTER.theorems if one is not TRIPLES)
 

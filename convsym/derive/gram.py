@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from convsym.derive.chapter import Chapter
+from convsym.derive.chapter import Chapter, cited
 from convsym.derive.layer_matrix import convolution_matrix, refuse_if_large
 from convsym.derive.roles import layer_source
 from convsym.derive.theorem import theorem
@@ -20,6 +20,7 @@ from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
 from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Step, why
+from convsym.proof.theory import THEOREMS as THEORY
 from convsym.structure.parts import exact_pattern, exact_taps
 
 BOTH = "c_1 == s*r + d*t_1 - p_b and c_2 == s*r + d*t_2 - p_b"
@@ -51,6 +52,7 @@ CHAPTER = Chapter(
             "s*r == c + p_b - d*t, 0 <= r < o)",
             ("s >= 1", "d >= 1"),
         ),
+        cited("gram", "gram.theory"),
     ),
     cases=(
         theorem(
@@ -60,6 +62,7 @@ CHAPTER = Chapter(
             ("d >= 1",),
         ),
     ),
+    premises=THEORY["gram"].conditions,
 )
 THEOREMS = CHAPTER.theorems
 

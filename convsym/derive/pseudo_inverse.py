@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from convsym.derive.chapter import Chapter
+from convsym.derive.chapter import Chapter, cited
 from convsym.derive.condition import Verdict, decide
 from convsym.derive.layer_matrix import column, convolution_matrix, refuse_if_large, vector
 from convsym.derive.roles import layer_source
@@ -18,7 +18,7 @@ from convsym.errors import ConvsymError
 from convsym.exact import least_squares
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
-from convsym.proof import Claim, Derivation, Exact, Factor, MatrixClaim, Step, why
+from convsym.proof import Claim, Derivation, Exact, Factor, Lemma, MatrixClaim, Step, why
 from convsym.proof.claims import MatrixRelation
 from convsym.proof.evaluate import is_true
 from convsym.proof.parse import parse_formula
@@ -26,7 +26,10 @@ from convsym.structure.parts import exact_pattern
 from convsym.values import symbolic
 
 PARTS = ("s == g*S", "d == g*D", "a*S + b*D == 1")
-PREMISES = ("k >= 1", "d >= 1", "s >= 1", "g >= 1", "S >= 1", "D >= 1", *PARTS)
+PREMISES = (
+    "k >= 1", "d >= 1", "s >= 1", "g >= 1", "S >= 1", "D >= 1", *PARTS,
+    "i >= 0", "o >= 1", "p_b <= 0", "s*(o - 1) + d*(k - 1) < i + p_b",
+)  # fmt: skip
 SHARED = "exists(x, 1, o, exists(y, 1, k, s*x == d*y))"
 
 COMMON = theorem(
@@ -45,7 +48,20 @@ EXACTLY = theorem(
     x="D",
     y="S",
 )
-CHAPTER = Chapter("pseudo_inverse", (SIGN, COMMON, EXACTLY), premises=PREMISES)
+CHAPTER = Chapter(
+    "pseudo_inverse",
+    (
+        SIGN,
+        COMMON,
+        EXACTLY,
+        cited("tight_frame", "pseudo_inverse.tight_frame"),
+        cited("tight", "pseudo_inverse.tight_theory"),
+        cited("least_squares", "pseudo_inverse.least_squares"),
+        cited("shortest", "pseudo_inverse.shortest"),
+        cited("pseudo_inverse", "pseudo_inverse.theory"),
+    ),
+    premises=PREMISES,
+)
 THEOREMS = CHAPTER.theorems
 
 MOST_EXAMPLE = 150
@@ -59,16 +75,18 @@ def pseudo_inverse(conv: Any = None, input_size: Any = None) -> Derivation:
     r"""Cᵀ/λ = C⁺ exactly if CCᵀC = λC; so it is if CCᵀ = λI, and then conv∘convᵀ = λ·identity.
 
     Without arguments, for one axis: two outputs share an input, through taps, exactly if
-    d/gcd(s, d) < o and s/gcd(s, d) < k. So for one output channel, paddings ≤ 0 and taps in general
-    position CCᵀ = ‖w‖²I exactly if s/gcd(s, d) ≥ k or o ≤ d/gcd(s, d).
+    d/gcd(s, d) < o and s/gcd(s, d) < k. So for one channel and no padded zeros CCᵀ = ‖w‖²I for all
+    taps exactly if s/gcd(s, d) ≥ k or o ≤ d/gcd(s, d). Then the theorems about any matrix C over a
+    field: when Cᵀ/λ = C⁺, what the normal equations CᵀC·x = Cᵀy are for.
 
     With a convolution and a concrete input size both equations are decided exactly. `answer` is
     whether Cᵀ/λ = C⁺ for some λ: True, False, or for symbolic (real) taps a SymPy condition, in which
     the symbol λ stands for itself. Where the taps are numbers, the shortest solution
     x = C⁺y of the normal equations CᵀC·x = Cᵀy is shown for one y. All padding modes.
 
-    Raises ConvsymError for complex taps (whose adjoint is not Cᵀ), beyond 1200 rows or columns (or
-    4000 products of three symbols), and without an input size; TypeError if `conv` is no convolution, ValueError where the window does not fit.
+    Raises ConvsymError for complex taps (whose adjoint is not Cᵀ), beyond 1200 rows or columns or
+    4000 products of three symbols, and without an input size; TypeError if `conv` is no convolution,
+    ValueError where the window does not fit.
 
     >>> import convsym as cs
     >>> cs.derive.pseudo_inverse(cs.Conv1d(1, 1, 2, stride=2), 6).answer
@@ -111,7 +129,9 @@ class _Question:
         self.steps: list[Step] = []
 
     def decided(self) -> Any:
-        """CCᵀ against μI, then CCᵀC against λC; the answer."""
+        """The theorem, CCᵀ against μI, then CCᵀC against λC; the answer."""
+        claim = CHAPTER.parts[-1].claim
+        self.steps.append(Step(claim, why("pseudo_inverse.theory"), (), Lemma("theory")))
         self.counted()
         scalar = self.tight()
         if self.C.pattern.kind != "symbolic" and max(self.matrix.shape) <= MOST_EXAMPLE:

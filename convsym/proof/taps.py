@@ -7,6 +7,7 @@ row for a layer with one channel, its taps in C order.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from fractions import Fraction
 from itertools import combinations, product
 from math import prod
 from typing import Any
@@ -22,10 +23,13 @@ Axes = Sequence[dict[str, int]]
 def tap_equations(name: str, axes: Axes, weight: Pattern) -> list[Any]:
     """The distinct polynomials that vanish exactly for the taps with CᵀC = I; [1] if none do."""
     found: dict[Any, None] = {}
-    for one in map(expanded, EQUATIONS[name](axes, weight.exact())):
-        if one.is_number and one != 0:
+    for value in EQUATIONS[name](axes, weight.exact()):
+        one = value if isinstance(value, Fraction | int) else expanded(value)
+        if one == 0:
+            continue
+        if not getattr(one, "free_symbols", None):
             return [sympy.Integer(1)]
-        if one != 0 and -one not in found:
+        if -one not in found:
             found.setdefault(one)
     return sorted(found, key=lambda one: (len(str(one)), str(one)))
 

@@ -425,6 +425,13 @@ ENGLISH: dict[str, Sentence] = {
         "So [Cᵀ C] is not the identity, for these taps or any others: the transpose is **not** an "
         "inverse, and no other map undoes this layer either.",
     ),
+    "inverse.rank_open": Sentence(
+        "No left inverse, whatever the taps",
+        "Where the outputs, channels counted, are fewer than the inputs, the columns of [C] are "
+        "dependent: some $x$ other than zero has [C x = 0], and every $L$ leaves it at zero:",
+        "The strides make it so for every size that is large enough.",
+    ),
+    "inverse.multiplied": Sentence("Multiplied out", "At this size every entry agrees:"),
     "inverse.never": Sentence(
         "Not for any taps",
         "Multiples of entries of [Cᵀ C − I] add up to 1, so they cannot all be zero:",

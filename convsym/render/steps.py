@@ -137,6 +137,8 @@ ROWS: dict[str, tuple[tuple[tuple[str, str, str], ...], tuple[str, ...], tuple[i
 
 
 def _pictures(step: Step, values: dict[str, Any]) -> list[Block]:
+    if step.why.sentence == "overlap_inverse.counts" and fits(values["counts"], values["shape"]):
+        return [Pictures((picture("the diagonal of [D]", values["counts"], values["shape"]),))]
     row = ROWS.get(step.why.sentence)
     if row is None or any(name not in values for _, name, _ in row[0]):
         return []

@@ -10,25 +10,49 @@ from convsym.render import display as D
 from convsym.render.blocks import Inline, Math
 from convsym.render.wording import filled
 
-NODES: dict[str, D.Node] = {}
+PLUS = D.Script(D.Ident("C"), sup=D.Op("+", "tight"))
+SCALED = D.row(
+    D.Script(D.Ident("λ"), sup=D.row(D.Op("−", "prefix"), D.Number("1"))), D.transpose(D.Ident("C"))
+)
+NODES: dict[str, D.Node] = {
+    "equal": D.relation(SCALED, "=", PLUS),
+    "solution": D.row(PLUS, D.Ident("y")),
+}
 
 STATEMENTS: dict[str, tuple[str, ...]] = {
     "no_left_inverse": ("[L C ≠ I] for every [L]",),
+    "diagonal": ("if [Cᵀ C = D] is diagonal with no 0 on it, then [D⁻¹ Cᵀ C = I]",),
+    "one_tap_rows": ("if each row of [C] has at most one entry that is not 0, [Cᵀ C] is diagonal",),
+    "lost_column": ("[L C ≠ I] for every [L]",),
     "single_tap": (
         "[Cᵀ C = I] exactly if one tap $w_t$ is not 0,",
-        "$w_t**2 == 1$, and $s == 1$ and $d*(k - 1) - p_e <= d*t <= p_b$ on every axis",
+        "with $w_t**2 == 1$, and $s == 1$ and $d*(k - 1) - p_e <= d*t <= p_b$ on every axis",
     ),
-    "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, and $w_t**2 == 1$",),
-    "adjoint": ("[yᵀ C x = xᵀ Cᵀ y] for all [x] and [y]",),
+    "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, with $w_t**2 == 1$",),
     "orthonormal": ("[Cᵀ C = I] exactly if [Wᵀ W = I]",),
+    "adjoint": ("[yᵀ C x = xᵀ Cᵀ y] for all [x] and [y]",),
+    "tight_frame": (
+        "[C Cᵀ = λI] for all taps, $λ$ the sum of their squares,",
+        "exactly if $k <= floor(s/gcd(s, d))$ or $o <= floor(d/gcd(s, d))$",
+    ),
+    "tight": ("if [C Cᵀ = λI] and $λ != 0$ then {equal}",),
+    "pseudo_inverse": ("{equal} with $λ != 0$ exactly if [C Cᵀ C = λI C]",),
+    "least_squares": ("if [Cᵀ C x = Cᵀ y] then no [C z] is nearer to [y] than [C x]",),
+    "shortest": ("none of these [x] is shorter than {solution}",),
+    "gram": (
+        "the entry at $c$ and $e$ of [Cᵀ C] adds up $w_t*w_u$ over all taps $t$ and $u$",
+        "with $e - c == d*(u - t)$ and $divides(s, c + p_b - d*t)$",
+    ),
+    "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
+    "taps_gradient": ("the gradient of [gᵀ C x] in the taps is [Xᵀ g]",),
 }
 
 
 def theorem_node(name: str) -> D.Node:
     """The statement of a theorem of the theory."""
     lines = [D.row(*map(_node, filled(line, NODES))) for line in STATEMENTS[name]]
-    return lines[0] if len(lines) == 1 else D.Aligned(tuple((line, D.row()) for line in lines))
+    return lines[0] if len(lines) == 1 else D.Aligned(tuple((D.row(), line) for line in lines))
 
 
 def _node(piece: Inline) -> D.Node:
-    return piece.node if isinstance(piece, Math) else D.Words(str(piece).strip())
+    return piece.node if isinstance(piece, Math) else D.Words(str(piece))

@@ -68,9 +68,8 @@ TRANSPOSES: dict[str, Sentence] = {
     ),
     "pseudo_inverse.title_layer": Sentence(
         "Is the transpose of {layer} an inverse up to a factor?",
-        "If [C Cᵀ] is λ times the identity, the convolution of the transposed convolution is λ times the "
-        "identity, and [Cᵀ] divided by λ is the pseudo-inverse of [C]. In general it is that exactly if "
-        "[C Cᵀ C = λ C]: the other three of Penrose's equations follow from this one.",
+        "If [C Cᵀ] is λ times the identity, so is the convolution of the transposed convolution, and [Cᵀ] "
+        "divided by λ is the pseudo-inverse of [C].",
     ),
     "pseudo_inverse.sign": Sentence(
         "The same direction", "The later output reads with the earlier tap:"
@@ -81,8 +80,24 @@ TRANSPOSES: dict[str, Sentence] = {
     "pseudo_inverse.exactly": Sentence(
         "Two outputs share an input exactly if the smallest solution fits",
         "There are $o$ outputs and $k$ taps:",
-        "So for one output channel, no padded zeros and taps in general position [C Cᵀ] is a multiple of "
-        "the identity, by the sum of the squares of the taps, exactly if $S >= k$ or $o <= D$.",
+        "So for taps in general position no two outputs share an input exactly if $S >= k$ or $o <= D$.",
+    ),
+    "pseudo_inverse.tight_frame": Sentence(
+        "When [C Cᵀ] is a multiple of the identity",
+        "For one channel and no padded zeros, with $S$ and $D$ written out:",
+    ),
+    "pseudo_inverse.tight_theory": Sentence(
+        "Then the transpose is an inverse up to a factor", "For any matrix [C] over a field:"
+    ),
+    "pseudo_inverse.least_squares": Sentence(
+        "What is nearest", "In general [y] is no output of the layer. For any real matrix [C]:"
+    ),
+    "pseudo_inverse.shortest": Sentence(
+        "And what is shortest", "The pseudo-inverse gives one of these solutions:"
+    ),
+    "pseudo_inverse.theory": Sentence(
+        "When the transpose is the pseudo-inverse up to a factor",
+        "Of Penrose's four equations three follow from one. For any matrix [C] over a field:",
     ),
     "pseudo_inverse.counted": Sentence(
         "Whether two outputs share an input",
@@ -185,6 +200,12 @@ TRANSPOSES: dict[str, Sentence] = {
         "There every tap of the right remainder belongs to an output:",
         "Elsewhere the sum lacks the outputs that there are not.",
     ),
+    "gram.theory": Sentence(
+        "The entry",
+        "Away from the border, in terms of the two columns alone:",
+        "For stride 1 it is the autocorrelation of the kernel at lag $e - c$, its taps spread by the "
+        "dilation.",
+    ),
     "gram.unit": Sentence(
         "Stride 1", "All taps meet every input of the interior: the autocorrelation of the kernel."
     ),
@@ -240,6 +261,12 @@ TRANSPOSES: dict[str, Sentence] = {
         "The gradient in the taps is a convolution",
         "Entry $t$ of [Xᵀ g] adds up $g_r*x_c$ with $c == s*r + d*t - p_b$: the convolution of [x] with the "
         "kernel [g], of stride $d$ and dilation $s$. The first $k$ of its outputs are the gradient:",
+    ),
+    "gradients.in_the_input": Sentence(
+        "The gradient in the input", "For any number of axes and any channels:"
+    ),
+    "gradients.in_the_taps": Sentence(
+        "The gradient in the taps", "For any number of axes and any channels:"
     ),
     "gradients.linear": Sentence(
         "Linear in the taps", "[X] holds under each tap what each output reads with it:"

@@ -1,7 +1,7 @@
-(* The checkerboard: how many pairs of output and tap meet a column.
+(* The checkerboard: what a transposed convolution makes of a constant image.
 
-   Away from the border all columns are met equally often exactly if the stride divides the number of taps
-   and is coprime to the dilation. *)
+   Away from the border it is constant exactly if the taps have the same sum in each residue class modulo the
+   stride. With all taps 1: exactly if the stride divides the number of taps and is coprime to the dilation. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Coq Require Import Lia.
 From Convsym Require Import Convolution.
@@ -11,7 +11,7 @@ Import GRing.Theory Num.Theory.
 (* taps in the residue class of x *)
 Definition phase (k s d x : nat) : nat := \sum_(t < k) (d * t == x %[mod s]).
 
-Lemma phase_sum k s d : 0 < s -> \sum_(x < s) phase k s d x = k.
+Lemma phase_total k s d : 0 < s -> \sum_(x < s) phase k s d x = k.
 Proof.
 move=> s0; rewrite /phase exchange_big /= (eq_bigr (fun=> 1)) ?sum1_card ?card_ord // => t _.
 pose x0 := Ordinal (ltn_pmod (d * t) s0).
@@ -51,7 +51,7 @@ Theorem phase_uniform k s d : 0 < s -> 0 < k ->
 Proof.
 move=> s0 k0; split=> [u|/andP[cop /dvdnP[m ->]] x y _ _]; last by rewrite mulnC !phase_mul.
 have kE : k = s * phase k s d 0.
-  rewrite -[LHS](phase_sum k d s0) (eq_bigr (fun=> phase k s d 0)) ?sum_nat_const ?card_ord //.
+  rewrite -[LHS](phase_total k d s0) (eq_bigr (fun=> phase k s d 0)) ?sum_nat_const ?card_ord //.
   by move=> x _; apply: u.
 have dv : s %| k by rewrite kE dvdn_mulr.
 rewrite dv andbT; have [s1|s1] := leqP s 1.
@@ -64,67 +64,77 @@ have : gcdn d s %| (d * t) %% s.
 by rewrite e /dvdn modn_dvdm ?dvdn_gcdr.
 Qed.
 
-(* pairs (r, t) of a real layer that meet column c *)
-Definition hits (k s p d o c : nat) : nat :=
-  \sum_(r < o) \sum_(t < k) (s * r + d * t == c + p).
-
 (* interior: no window is cut off *)
 Definition interior (k s p d o c : nat) : bool :=
   (d * k.-1 <= c + p) && (c + p <= s * o.-1).
 
-Lemma hits_phase k s p d o c : 0 < s -> 0 < o -> interior k s p d o c ->
-  hits k s p d o c = phase k s d (c + p).
+(* in the interior a tap of the right residue class meets column c from one row, no other tap does *)
+Lemma interior_row k s p d o c t : 0 < s -> 0 < o -> interior k s p d o c -> t < k ->
+  let q := (c + p - d * t) %/ s in
+  q < o /\ forall r, (s * r + d * t == c + p) = (d * t == c + p %[mod s]) && (r == q).
 Proof.
-move=> s0 o0 /andP[lo hi]; rewrite /hits exchange_big; apply: eq_bigr => t _ /=.
-have le := leq_trans (ltn_predM d (ltn_ord t)) lo.
-rewrite eq_sym (eqn_mod_dvd _ le); case: (boolP (s %| _)) => [dv|ndv].
-  have lt : (c + p - d * t) %/ s < o.
-    rewrite -[o]prednK // ltnS -(mulKn o.-1 s0) leq_div2r //.
-    exact: leq_trans (leq_subr _ _) hi.
-  rewrite (bigD1 (Ordinal lt)) //= mulnC divnK // subnK // eqxx big1 // => r ne.
-  apply/eqP; rewrite eqb0; apply: contraNneq ne => e; apply/eqP/val_inj => /=.
-  by rewrite -e addnK mulKn.
-rewrite big1 // => r _; apply/eqP; rewrite eqb0; apply: contraNneq ndv => <-.
-by rewrite addnK dvdn_mulr.
+move=> s0 o0 /andP[lo hi] tk q; have le := leq_trans (ltn_predM d tk) lo; split.
+  by rewrite -[o]prednK // ltnS -(mulKn o.-1 s0) leq_div2r // (leq_trans (leq_subr _ _)).
+move=> r; rewrite eq_sym [in RHS]eq_sym (eqn_mod_dvd _ le) -[X in X == _](subnK le) eqn_add2r.
+apply/eqP/andP => [e|[dv /eqP ->]]; last by rewrite [s * q]mulnC divnK.
+by rewrite /q e dvdn_mulr // mulKn.
 Qed.
 
-(* the interior must contain one full period of s columns *)
-Theorem checkerboard k s p d o n : 0 < s -> 0 < k -> 0 < o ->
-  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & c0 + s.-1 < n]) ->
-  (forall c c', c < n -> c' < n -> interior k s p d o c -> interior k s p d o c' ->
-     hits k s p d o c = hits k s p d o c') <-> coprime d s && (s %| k).
+(* one full period of s columns in the interior holds every residue class *)
+Lemma interior_class k s p d o c0 x : 0 < s ->
+  interior k s p d o c0 -> interior k s p d o (c0 + s.-1) ->
+  exists c, [/\ c <= c0 + s.-1, interior k s p d o c & c + p = x %[mod s]].
 Proof.
-move=> s0 k0 o0 [c0 [i0 i1 ltn]]; rewrite -phase_uniform //; split=> u.
-  have inI x : exists c, [/\ c < n, interior k s p d o c & c + p = x %[mod s]].
-    pose j := (x + (s - (c0 + p) %% s)) %% s; have jl : j < s by rewrite ltn_mod.
-    exists (c0 + j); split.
-    - by nlia.
-    - by move: i0 i1; rewrite /interior => /andP[? ?] /andP[? ?]; nlia.
-    rewrite addnAC /j modnDmr -modnDml addnCA subnKC ?modnDr //.
-    exact/ltnW/ltn_pmod.
-  move=> x y _ _; have [c [cn ci ce]] := inI x; have [c' [cn' ci' ce']] := inI y.
-  by rewrite -[LHS]phase_period -ce -[RHS]phase_period -ce' !phase_period -!(hits_phase s0 o0) //; apply: u.
-move=> c c' _ _ ci ci'; rewrite !hits_phase // -(phase_period _ _ _ (c + p)) -(phase_period _ _ _ (c' + p)).
-by apply: u; rewrite ltn_mod.
+move=> s0 i0 i1; pose j := (x + (s - (c0 + p) %% s)) %% s; have jl : j < s by rewrite ltn_mod.
+exists (c0 + j); split.
+- by nlia.
+- by move: i0 i1; rewrite /interior => /andP[? ?] /andP[? ?]; nlia.
+rewrite addnAC /j modnDmr -modnDml addnCA subnKC ?modnDr //.
+exact/ltnW/ltn_pmod.
 Qed.
 
 Local Open Scope ring_scope.
-(* matrix form: transpose of the all-ones kernel applied to the all-ones vector *)
-Theorem convT_ones (R : ringType) k s (p : nat) d o n (c : 'I_n) :
-  ((convmat (fun _ : 'I_k => 1 : R) s p d o n)^T *m const_mx 1 : 'cV_n) c 0 = (hits k s p d o c)%:R.
+Section Weighted.
+Variables (R : ringType) (k : nat) (w : 'I_k -> R) (s p d o n : nat).
+Hypotheses (s0 : (0 < s)%N) (o0 : (0 < o)%N).
+(* sum of the taps in the residue class of x *)
+Definition phase_sum (x : nat) : R := \sum_(t < k | (d * t == x %[mod s])%N) w t.
+Let y : 'cV_n := (convmat w s p d o n)^T *m const_mx 1.
+
+Theorem convT_ones (c : 'I_n) : interior k s p d o c -> y c 0 = phase_sum (c + p).
 Proof.
-rewrite !mxE natr_sum; apply: eq_bigr => r _; rewrite !mxE mulr1 natr_sum big_mkcond.
-by apply: eq_bigr => t _; rewrite meetsN; case: eqP.
+move=> ic; rewrite mxE; under eq_bigr => r _ do rewrite !mxE mulr1.
+rewrite (exchange_big_dep xpredT) //= /phase_sum [RHS]big_mkcond; apply: eq_bigr => t _.
+have [lt row] := interior_row s0 o0 ic (ltn_ord t).
+by apply: (sum_one _ _) => [r|_]; [rewrite meetsN row|exact: lt].
 Qed.
 
-Theorem checkerboard_mx (R : numDomainType) k s (p : nat) d o n : (0 < s)%N -> (0 < k)%N -> (0 < o)%N ->
+(* transposed convolution of the constant image: constant in the interior exactly if all classes have the same sum *)
+Theorem checkerboard_weighted :
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+  (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
+  <-> (forall x x', (x < s)%N -> (x' < s)%N -> phase_sum x = phase_sum x').
+Proof.
+have period x : phase_sum (x %% s) = phase_sum x by rewrite /phase_sum; under eq_bigl => t do rewrite modn_mod.
+move=> [c0 [i0 i1 ltn]]; split=> [u x x' _ _|u c c' ic ic'].
+  have [c [le ic e]] := interior_class x s0 i0 i1; have [c' [le' ic' e']] := interior_class x' s0 i0 i1.
+  rewrite -period -e -[RHS]period -e' !period.
+  by have := u (Ordinal (leq_ltn_trans le ltn)) (Ordinal (leq_ltn_trans le' ltn)) ic ic'; rewrite !convT_ones.
+by rewrite !convT_ones // -period -[RHS]period; apply: u; rewrite ltn_mod.
+Qed.
+End Weighted.
+Arguments phase_sum {R k} w s d x.
+
+(* with all taps 1 *)
+Theorem checkerboard (R : numDomainType) k s (p : nat) d o n : (0 < s)%N -> (0 < k)%N -> (0 < o)%N ->
   (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
   let y := (convmat (fun _ : 'I_k => 1 : R) s p d o n)^T *m const_mx 1 : 'cV_n in
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
   <-> coprime d s && (s %| k)%N.
 Proof.
-move=> s0 k0 o0 I y; rewrite -(checkerboard s0 k0 o0 I); split=> u.
-  move=> c c' cn cn' ci ci'; have := u (Ordinal cn) (Ordinal cn') ci ci'.
-  by rewrite /y !convT_ones => /eqP; rewrite eqr_nat => /eqP.
-by move=> c c' ci ci'; rewrite /y !convT_ones (u c c') ?ltn_ord.
+move=> s0 k0 o0 I y; rewrite (checkerboard_weighted _ s0 o0 I) -phase_uniform //.
+have count x : phase_sum (fun _ : 'I_k => 1 : R) s d x = (phase k s d x)%:R.
+  by rewrite natr_sum /phase_sum big_mkcond; apply: eq_bigr => t _; case: eqP.
+split=> u x x' lt lt'; last by rewrite !count (u x x').
+by apply/eqP; rewrite -(eqr_nat R) -!count (u x x').
 Qed.

@@ -47,6 +47,14 @@ Qed.
 Lemma ltn_predM d k t : (t < k)%N -> (d * t <= d * k.-1)%N.
 Proof. by case: k => // k lt; rewrite leq_mul2l; apply/orP; right. Qed.
 
+(* a sum over the one number v, and only if b *)
+Lemma sum_one (R : zmodType) N (v : nat) (b : bool) (P : pred 'I_N) (x : R) :
+  (forall j, P j = b && (j == v :> nat)) -> (b -> v < N)%N -> \sum_(j | P j) x = if b then x else 0.
+Proof.
+move=> PE; case: ifP => bE lt; last by rewrite big_pred0 // => j; rewrite PE bE.
+by rewrite (big_pred1 (Ordinal (lt isT))) // => j; rewrite PE bE.
+Qed.
+
 Section ConvMat.
 Variable R : ringType.
 Definition convmat (k : nat) (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat) : 'M[R]_(o, n) :=

@@ -1,13 +1,15 @@
 (* The statements, written out in full: what a reader of the theory has to trust, besides Rocq itself.
 
    Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
-   and stuffed (Recipe.v), idx, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp (Composition.v), covers and
-   coverb (Coverage.v), interior (Checkerboard.v). The proofs may be skipped: each statement is closed under the global
-   context, which the lines at the end print. *)
+   and stuffed (Recipe.v), idx, meetsN, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
+   (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
+   polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v). The proofs may be skipped: each statement is
+   closed under the global context, which the last line prints. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
+From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -116,27 +118,131 @@ Definition spec_checkerboard : forall (R : numDomainType) k s (p : nat) d o n,
   (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
   let y := (convmat (fun _ : 'I_k => 1 : R) s p d o n)^T *m const_mx 1 : 'cV_n in
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
-  <-> coprime d s && (s %| k)%N := checkerboard_mx.
+  <-> coprime d s && (s %| k)%N := checkerboard.
 
-Print Assumptions spec_no_left_inverse_shape.
-Print Assumptions spec_no_left_inverse_sizes.
-Print Assumptions spec_null_vector.
-Print Assumptions spec_null_vector_witness.
-Print Assumptions spec_rank_gram.
-Print Assumptions spec_output_size.
-Print Assumptions spec_shrinks.
-Print Assumptions spec_no_left_inverse.
-Print Assumptions spec_transpose_not_inverse.
-Print Assumptions spec_lost_image.
-Print Assumptions spec_classification.
-Print Assumptions spec_recipe.
-Print Assumptions spec_recipe_entry.
-Print Assumptions spec_recipeND.
-Print Assumptions spec_adjoint.
-Print Assumptions spec_adjoint_unique.
-Print Assumptions spec_adjointND.
-Print Assumptions spec_compose.
-Print Assumptions spec_compose_padded_fails.
-Print Assumptions spec_kpoly_comp.
-Print Assumptions spec_coverage.
-Print Assumptions spec_checkerboard.
+(* ---- upsampling ---- *)
+
+Definition spec_resize : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p : int) (m o : nat), (0 < s)%N ->
+  convmat w 1 p d m (s * o) *m nearest R s o
+  = (convmat (wresize w s d) s ((d * k.-1)%N%:Z - p) 1 o m)^T := resize.
+
+Definition spec_resize_classes : forall (R : ringType) k (w : 'I_k -> R) (s d x : nat), (0 < s)%N ->
+  \sum_(u : 'I_(d * k.-1 + s) | (u == x %[mod s])%N) wresize w s d u = \sum_t w t := resize_classes.
+
+Definition spec_resize_constant : forall (R : ringType) k (w : 'I_k -> R) (s d p o n : nat) (c : 'I_n),
+  (0 < s)%N -> (0 < o)%N -> interior (d * k.-1 + s) s p 1 o c ->
+  ((convmat (wresize w s d) s p 1 o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_t w t := resize_constant.
+
+Definition spec_shuffle : forall (R : ringType) (axis : finType) (Co Ci : finType) (s d k o n : axis -> nat)
+  (w : Co -> Ci -> idx k -> R) (p P : axis -> int) (M n' : axis -> nat) (y : Co -> idx o -> R) ci
+  (c : idx n) (q : idx n') (rho : idx s),
+  (forall a, d a * (k a).-1 < s a * M a)%N ->
+  (forall a, (c a)%:Z + p a = (s a)%:Z * ((q a)%:Z + P a) + (rho a)%:Z) ->
+  convT s d p w y ci c = convT (fun=> 1%N) (fun=> 1%N) P (polyphase s d w M) y (ci, rho) q := shuffle.
+
+Definition spec_shuffle_axis : forall (R : ringType) k (w : 'I_k -> R) (s p d o n M : nat) (y : 'cV[R]_o) (c : 'I_n),
+  (0 < s)%N -> (d * k.-1 < s * M)%N ->
+  ((convmat w s p d o n)^T *m y) c 0
+  = \sum_(m < M) (\sum_(t < k | (d * t == s * m + (c + p) %% s)%N) w t)
+                 * (\sum_(r < o | (r + m == (c + p) %/ s)%N) y r 0) := shuffle_axis.
+
+Definition spec_pixel_shuffle : forall (R : ringType) (axis : finType) (Ch : finType) (s o n : axis -> nat)
+  (y : Ch * idx s -> idx o -> R) ch (c : idx n) (q : idx o) (rho : idx s),
+  (forall a, c a = s a * q a + rho a :> nat)%N ->
+  convT s (fun=> 1%N) (fun=> 0) (pixel R s) y ch c = y (ch, rho) q := pixel_shuffle.
+
+(* ---- output padding ---- *)
+
+Definition spec_bias_only : forall (R : ringType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat)
+  (y : 'cV[R]_o) (c : 'I_n),
+  (s * o.-1 + d * k.-1)%N%:Z < c%:Z + p -> ((convmat w s p d o n)^T *m y) c 0 = 0 := bias_only.
+
+Definition spec_bias_only_count : forall (s : nat) (pb pe op : int) (d k o n : nat),
+  n%:Z = (s * o.-1 + d * k.-1 + 1)%N%:Z - pb - pe + op -> pb <= (s * o.-1 + d * k.-1 + 1)%N%:Z ->
+  #|[set c : 'I_n | (s * o.-1 + d * k.-1)%N%:Z < c%:Z + pb]|%:Z = Num.max 0 (op - pe) := bias_only_count.
+
+(* ---- the pseudo-inverse ---- *)
+
+Definition spec_pseudo_inverse_unique : forall (R : comRingType) m n (C : 'M[R]_(m, n)) (D E : 'M[R]_(n, m)),
+  pseudo_inverse C D -> pseudo_inverse C E -> D = E := pseudo_inverse_unique.
+
+Definition spec_transpose_pseudo_inverse : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (lam : F), lam != 0 ->
+  let D := lam^-1 *: C^T in
+  [/\ C *m D *m C = C, D *m C *m D = D, (C *m D)^T = C *m D & (D *m C)^T = D *m C]
+  <-> C *m C^T *m C = lam *: C := transpose_pseudo_inverse.
+
+Definition spec_tight_pseudo_inverse : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (lam : F), lam != 0 ->
+  C *m C^T = lam%:M -> pseudo_inverse C (lam^-1 *: C^T) /\ C *m (lam^-1 *: C^T) = 1%:M := tight_pseudo_inverse.
+
+Definition spec_least_squares : forall (F : realFieldType) m n (C : 'M[F]_(m, n)) (x : 'cV[F]_n) (y : 'cV[F]_m),
+  C^T *m C *m x = C^T *m y ->
+  forall z, dot (C *m x - y) (C *m x - y) <= dot (C *m z - y) (C *m z - y) := least_squares.
+
+Definition spec_pseudo_inverse_normal : forall (R : comRingType) m n (C : 'M[R]_(m, n)) (D : 'M[R]_(n, m))
+  (y : 'cV[R]_m),
+  pseudo_inverse C D -> C^T *m C *m (D *m y) = C^T *m y := pseudo_inverse_normal.
+
+Definition spec_pseudo_inverse_shortest : forall (F : realFieldType) m n (C : 'M[F]_(m, n)) (D : 'M[F]_(n, m)) x y,
+  pseudo_inverse C D -> C^T *m C *m x = C^T *m y -> dot (D *m y) (D *m y) <= dot x x := pseudo_inverse_shortest.
+
+Definition spec_tight_frame : forall (R : ringType) (k s d o n : nat) (p : int), (0 < s)%N -> (0 < d)%N ->
+  p <= 0 -> (s * o.-1 + d * k.-1)%N%:Z < n%:Z + p ->
+  (forall w : 'I_k -> R, let C := convmat w s p d o n in C *m C^T = (\sum_t w t ^+ 2)%:M)
+  <-> (k <= s %/ gcdn s d)%N \/ (o <= d %/ gcdn s d)%N := tight_frame.
+
+(* ---- products with the transpose ---- *)
+
+Definition spec_gram : forall (R : ringType) k (w : 'I_k -> R) (s d o n : nat) (p : int) (c c' : 'I_n),
+  let C := convmat w s p d o n in
+  (C^T *m C) c c'
+  = \sum_(r < o) \sum_(t < k | meets s d p r t c) \sum_(t' < k | meets s d p r t' c') w t * w t' := gram.
+
+Definition spec_gram_interior : forall (R : ringType) k (w : 'I_k -> R) (s d o n p : nat) (c c' : 'I_n),
+  (0 < s)%N -> (0 < o)%N -> (d * k.-1 <= c + p)%N && (c + p <= s * o.-1)%N ->
+  let C := convmat w s p d o n in
+  (C^T *m C) c c' = \sum_(t < k | (d * t == c + p %[mod s])%N)
+                      \sum_(t' < k | (c + d * t' == c' + d * t)%N) w t * w t' := gram_interior.
+
+Definition spec_convT_ones : forall (R : ringType) k (w : 'I_k -> R) (s p d o n : nat), (0 < s)%N -> (0 < o)%N ->
+  forall c : 'I_n, interior k s p d o c ->
+  ((convmat w s p d o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_(t < k | (d * t == c + p %[mod s])%N) w t := convT_ones.
+
+Definition spec_checkerboard_weighted : forall (R : ringType) k (w : 'I_k -> R) (s p d o n : nat),
+  (0 < s)%N -> (0 < o)%N ->
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+  let y := (convmat w s p d o n)^T *m const_mx 1 : 'cV_n in
+  let S x := \sum_(t < k | (d * t == x %[mod s])%N) w t in
+  (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
+  <-> (forall x x', (x < s)%N -> (x' < s)%N -> S x = S x') := checkerboard_weighted.
+
+(* ---- gradients ---- *)
+
+Definition spec_kernel_derivative : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w h : Co -> Ci -> idx k -> R)
+  (x : Ci -> idx n -> R) (g : Co -> idx o -> R),
+  let patch ci (r : idx o) (t : idx k) := \sum_(c | meetsN s d p r t c) x ci c in
+  \sum_co \sum_r conv s d p (fun co ci t => w co ci t + h co ci t) x co r * g co r
+  = \sum_co \sum_r conv s d p w x co r * g co r
+    + \sum_co \sum_ci \sum_t h co ci t * (\sum_r patch ci r t * g co r) := kernel_derivative.
+
+Definition spec_input_derivative : forall (R : comRingType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R)
+  (x v : Ci -> idx n -> R) (g : Co -> idx o -> R),
+  \sum_co \sum_r conv s d p w (fun ci c => x ci c + v ci c) co r * g co r
+  = \sum_co \sum_r conv s d p w x co r * g co r + \sum_ci \sum_c v ci c * convT s d p w g ci c := input_derivative.
+
+Definition spec_conv_patch : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (x : Ci -> idx n -> R) co (r : idx o),
+  conv s d p w x co r = \sum_ci \sum_t w co ci t * (\sum_(c | meetsN s d p r t c) x ci c) := conv_patch.
+
+(* one answer for all, as asking takes its time *)
+Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes, spec_null_vector,
+  spec_null_vector_witness, spec_rank_gram, spec_output_size, spec_shrinks, spec_no_left_inverse,
+  spec_transpose_not_inverse, spec_lost_image, spec_classification, spec_recipe, spec_recipe_entry,
+  spec_recipeND, spec_adjoint, spec_adjoint_unique, spec_adjointND, spec_compose, spec_compose_padded_fails,
+  spec_kpoly_comp, spec_coverage, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
+  spec_shuffle, spec_shuffle_axis, spec_pixel_shuffle, spec_bias_only, spec_bias_only_count,
+  spec_pseudo_inverse_unique, spec_transpose_pseudo_inverse, spec_tight_pseudo_inverse, spec_least_squares,
+  spec_pseudo_inverse_normal, spec_pseudo_inverse_shortest, spec_tight_frame, spec_gram, spec_gram_interior,
+  spec_convT_ones, spec_checkerboard_weighted, spec_kernel_derivative, spec_input_derivative, spec_conv_patch).
+Print Assumptions everything.

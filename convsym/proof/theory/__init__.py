@@ -30,6 +30,8 @@ class MatrixTheorem(NamedTuple):
 
 
 _POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
+_RELATION = ("i", "k", "d", "s", "p_b", "o")
+_SIZES = (*_POSITIVE, "i >= 0", "o >= 0")
 
 THEOREMS: dict[str, MatrixTheorem] = {
     "no_left_inverse": MatrixTheorem(
@@ -37,6 +39,18 @@ THEOREMS: dict[str, MatrixTheorem] = {
         "FewerRows",
         whole=("rows", "columns"),
         conditions=("rows < columns",),
+        answer=False,
+    ),
+    "diagonal": MatrixTheorem("spec_diagonal", "Diagonal"),
+    "one_tap_rows": MatrixTheorem("spec_one_tap_rows", "Diagonal"),
+    "lost_column": MatrixTheorem(
+        "spec_lost_column",
+        "Diagonal",
+        whole=("i", "k", "d", "s", "p_b", "o", "c"),
+        conditions=(
+            "c >= 0", "c < i",
+            "forall(t, 0, k, not (divides(s, c + p_b - d*t) and 0 <= c + p_b - d*t <= s*(o - 1)))",
+        ),
         answer=False,
     ),
     "single_tap": MatrixTheorem(
@@ -49,15 +63,11 @@ THEOREMS: dict[str, MatrixTheorem] = {
     "circular_tap": MatrixTheorem(
         "spec_circular",
         "Circular",
-        whole=("i", "k", "d"),
-        conditions=("k >= 1", "d >= 1", "i >= 1", "i >= (2*k - 2)*gcd(i, d)"),
+        whole=("i", "k", "d", "s", "P"),
+        conditions=(
+            "k >= 1", "d >= 1", "s == 1", "i >= 1", "P == d*(k - 1)", "i >= (2*k - 2)*gcd(i, d)"
+        ),
         taps="circular_tap",
-    ),
-    "adjoint": MatrixTheorem(
-        "spec_adjointND",
-        "Adjoint",
-        axis=("i", "k", "d", "s", "p_b", "o"),
-        conditions=(*_POSITIVE, "i >= 0", "o >= 0"),
     ),
     "orthonormal": MatrixTheorem(
         "spec_orthonormal",
@@ -68,6 +78,28 @@ THEOREMS: dict[str, MatrixTheorem] = {
         ),
         taps="orthonormal",
     ),
+    "adjoint": MatrixTheorem("spec_adjointND", "RecipeND", _RELATION, conditions=_SIZES),
+    "tight_frame": MatrixTheorem(
+        "spec_tight_frame",
+        "TightFrame",
+        whole=_RELATION,
+        conditions=(*_POSITIVE, "i >= 0", "o >= 1", "p_b <= 0", "s*(o - 1) + d*(k - 1) < i + p_b"),
+    ),
+    "tight": MatrixTheorem("spec_tight_pseudo_inverse", "PseudoInverse"),
+    "pseudo_inverse": MatrixTheorem("spec_transpose_pseudo_inverse", "PseudoInverse"),
+    "least_squares": MatrixTheorem("spec_least_squares", "PseudoInverse"),
+    "shortest": MatrixTheorem("spec_pseudo_inverse_shortest", "PseudoInverse"),
+    "gram": MatrixTheorem(
+        "spec_gram_interior",
+        "Gram",
+        whole=(*_RELATION, "c", "e"),
+        conditions=(
+            *_POSITIVE, "o >= 1", "p_b >= 0", "0 <= c < i", "0 <= e < i",
+            "d*(k - 1) <= c + p_b <= s*(o - 1)",
+        ),
+    ),
+    "input_gradient": MatrixTheorem("spec_input_derivative", "Gradients", _RELATION, conditions=_SIZES),
+    "taps_gradient": MatrixTheorem("spec_kernel_derivative", "Gradients", _RELATION, conditions=_SIZES),
 }  # fmt: skip
 """What `TheoremClaim.theorem` names."""
 
@@ -100,12 +132,46 @@ STATEMENTS: dict[str, str] = {
     "one more than the reach of the layers before it (rates ascending).",
     "spec_checkerboard": "Away from the border all columns are met equally often exactly if s divides k "
     "and is coprime to d.",
+    "spec_resize": "Nearest upsampling by s and then a convolution of stride 1 is a transposed "
+    "convolution of stride s.",
+    "spec_resize_classes": "Its taps have the same sum in each residue class modulo s.",
+    "spec_resize_constant": "So away from the border it makes a constant image constant.",
+    "spec_shuffle": "A transposed convolution of stride s is one of stride 1 with s times the "
+    "channels on each axis, a pixel shuffle and a crop: any number of axes and any channels.",
+    "spec_shuffle_axis": "For one axis: output c stands at place ⌊(c + p)/s⌋ of channel (c + p) "
+    "mod s.",
+    "spec_pixel_shuffle": "Pixel shuffle is a transposed convolution whose kernel has the size of "
+    "its stride and one tap a channel.",
+    "spec_bias_only": "Beyond its last tap a transposed convolution gives 0 before the bias.",
+    "spec_bias_only_count": "There are max(0, op − p_e) such outputs where op is the output "
+    "padding, unless p_b exceeds s(o − 1) + d(k − 1) + 1.",
+    "spec_pseudo_inverse_unique": "A matrix has at most one pseudo-inverse (Moore and Penrose).",
+    "spec_transpose_pseudo_inverse": "Cᵀ/λ is the pseudo-inverse of C exactly if C·Cᵀ·C = λ·C.",
+    "spec_tight_pseudo_inverse": "If C·Cᵀ = λ·I, it is the pseudo-inverse and a right inverse.",
+    "spec_least_squares": "Over ordered fields: if CᵀC·x = Cᵀ·y, no z brings C·z nearer to y than "
+    "C·x.",
+    "spec_pseudo_inverse_normal": "The pseudo-inverse solves that equation.",
+    "spec_pseudo_inverse_shortest": "And its solution is the shortest.",
+    "spec_tight_frame": "One channel, one axis, every window inside: C·Cᵀ = Σ w[t]²·I for all taps "
+    "exactly if k ≤ s/gcd(s, d) or o ≤ d/gcd(s, d).",
+    "spec_gram": "Entry (c, c′) of CᵀC sums the products of two taps by which one row meets both "
+    "columns.",
+    "spec_gram_interior": "Away from the border it is the autocorrelation of the taps at c′ − c, "
+    "the first tap in the residue class of c + p modulo s.",
+    "spec_convT_ones": "Away from the border Cᵀ makes of the constant image the sums of the taps "
+    "in each residue class modulo s.",
+    "spec_checkerboard_weighted": "That is constant exactly if these sums are equal.",
+    "spec_kernel_derivative": "The gradient of ⟨w ∗ x, g⟩ with respect to the kernel is the "
+    "correlation of the patches of x with g: any number of axes and any channels.",
+    "spec_input_derivative": "Its gradient with respect to x is the transposed convolution of g.",
+    "spec_conv_patch": "The convolution is the kernel times the patches (im2col).",
 }
 """Every statement of `Spec.v`, in words."""
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
-    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Spec",
+    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
+    "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
