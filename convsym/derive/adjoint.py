@@ -85,7 +85,7 @@ def adjoint(conv: Any = None, input_size: Any = None) -> Derivation:
         )
         steps.append(_identity(C, x, y, why("adjoint.identity")))
     elif C.pattern.kind == "symbolic":
-        x, y = (np.arange(1, size + 1).tolist() for size in matrix.shape[::-1])
+        x, y = (tuple(range(1, size + 1)) for size in matrix.shape[::-1])
         steps.append(_identity(C, x, y, why("adjoint.numbers")))
     return Derivation(
         name="adjoint",

@@ -139,12 +139,15 @@ def autocorrelation(matrix: ConvMatrix) -> Iterator[Entry]:
     """Σ w[u, v, t]·w[u, v′, t + lag/d] over u and the t with d·t ≡ phase modulo s, where there are any.
 
     >>> import convsym as cs
-    >>> for entry in autocorrelation(cs.conv_matrix([1, 2, 4], 9, stride=2)):
-    ...     print(entry.lag, entry.phase, entry.value)
-    (-2,) (0,) 4
-    (0,) (0,) 17
-    (2,) (0,) 4
-    (0,) (1,) 4
+    >>> for entry in autocorrelation(cs.conv_matrix([1, 2, 4], 9, stride=3)):
+    ...     if entry.lag >= (0,):
+    ...         print(entry.phase, entry.lag, entry.value)
+    (0,) (0,) 1
+    (0,) (1,) 2
+    (0,) (2,) 4
+    (1,) (0,) 4
+    (1,) (1,) 8
+    (2,) (0,) 16
     """
     exact = exact_taps(matrix).weight
     out, inside, *_ = exact.shape

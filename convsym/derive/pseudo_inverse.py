@@ -48,6 +48,7 @@ EXACTLY = theorem(
     x="D",
     y="S",
 )
+THEOREM = cited("pseudo_inverse", "pseudo_inverse.theory")
 CHAPTER = Chapter(
     "pseudo_inverse",
     (
@@ -58,7 +59,7 @@ CHAPTER = Chapter(
         cited("tight", "pseudo_inverse.tight_theory"),
         cited("least_squares", "pseudo_inverse.least_squares"),
         cited("shortest", "pseudo_inverse.shortest"),
-        cited("pseudo_inverse", "pseudo_inverse.theory"),
+        THEOREM,
     ),
     premises=PREMISES,
 )
@@ -130,8 +131,7 @@ class _Question:
 
     def decided(self) -> Any:
         """The theorem, CCᵀ against μI, then CCᵀC against λC; the answer."""
-        claim = CHAPTER.parts[-1].claim
-        self.steps.append(Step(claim, why("pseudo_inverse.theory"), (), Lemma("theory")))
+        self.steps.append(Step(THEOREM.claim, why("pseudo_inverse.theory"), (), Lemma("theory")))
         self.counted()
         scalar = self.tight()
         if self.C.pattern.kind != "symbolic" and max(self.matrix.shape) <= MOST_EXAMPLE:

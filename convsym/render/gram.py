@@ -38,8 +38,8 @@ def _table(entries: tuple[Entry, ...]) -> list[Block]:
     """A row for each entry: channels where there are several, phase where the stride makes some."""
     channels = len({one.channels for one in entries}) > 1
     phases = len({one.phase for one in entries}) > 1
-    head: list[Text] = [("channels",)] * channels + [("phase",)] * phases
-    head += [("lag",), filled(ENGLISH["gram.entry"].title, {})]
+    named = ["channels"] * channels + ["phase"] * phases + ["lag"]
+    head: list[Text] = [*((name,) for name in named), filled(ENGLISH["gram.entry"].title, {})]
     rows = [
         (
             *([(inline(one.channels),)] if channels else []),
