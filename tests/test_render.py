@@ -22,7 +22,7 @@ from convsym.render.wording import filled, product
 from convsym.simplify import simplification
 
 GROUPS = (
-    "(page|prove|certificate|size|transposed|inverse|recipe|structure|spectrum|chapter|"
+    "(page|prove|certificate|size|transposed|inverse|recipe|structure|spectrum|chapter|taps|lost_column|"
     + "|".join(cs.derive.names())
     + ")"
 )

@@ -216,17 +216,16 @@ class TheoremClaim:
     condition: tuple[Any, ...] | None = None
 
     def __str__(self) -> str:
-        values = ", ".join(f"{name} = {value}" for name, value in self.parameters)
-        said = f"{self.theorem}({values})"
         match self.condition:
             case None:
-                return said
+                values = ", ".join(f"{name} = {value}" for name, value in self.parameters)
+                return f"{self.theorem}({values})"
             case ():
-                return f"{said}: Cᵀ C == I"
+                return f"Cᵀ C == I by {self.theorem}"
             case (1,):
-                return f"{said}: Cᵀ C != I"
+                return f"Cᵀ C != I by {self.theorem}"
         zeros = " and ".join(f"{one} == 0" for one in self.condition)
-        return f"{said}: Cᵀ C == I iff {zeros}"
+        return f"Cᵀ C == I iff {zeros}, by {self.theorem}"
 
     def __bool__(self) -> bool:
         raise TypeError("a TheoremClaim has no truth value of its own; verify() decides it")

@@ -16,6 +16,7 @@ import sympy
 
 from convsym.pattern import Pattern
 from convsym.proof.zeros import expanded
+from convsym.values import is_zero
 
 Axes = Sequence[dict[str, int]]
 
@@ -25,7 +26,7 @@ def tap_equations(name: str, axes: Axes, weight: Pattern) -> list[Any]:
     found: dict[Any, None] = {}
     for value in EQUATIONS[name](axes, weight.exact()):
         one = value if isinstance(value, Fraction | int) else expanded(value)
-        if one == 0:
+        if is_zero(one):
             continue
         if not getattr(one, "free_symbols", None):
             return [sympy.Integer(1)]
