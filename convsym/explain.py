@@ -76,8 +76,9 @@ def _times(sizes: Iterable[Any]) -> str:
 def explain(conv: Any, input_size: Any = None, topics: Iterable[str] | None = None) -> Document:
     """A page about a layer that can be read from top to bottom: its size, matrix, transpose, inverse.
 
-    `topics` chooses among "size", "matrix", "transpose" and "inverse" (all that apply, if not
-    given). Without numbers in layer and `input_size` only the sizes apply. Where the layer has no
+    `topics` chooses among "size", "matrix", "transpose" and "inverse" (all that apply, if not given),
+    and "adjoint", "pseudo_inverse", "gram", "gradients", which only stand on the page when asked
+    for. Without numbers in layer and `input_size` only the sizes apply. Where the layer has no
     taps of its own, the last topic puts numbers into them for its pictures and says which.
 
     Raises TypeError if `conv` is no layer, ValueError for an unknown topic or a window that does not
@@ -120,7 +121,7 @@ def _chosen(subject: _Subject, topics: Iterable[str] | None) -> tuple[str, ...]:
     if topics is None:
         if not subject.size:
             return ("size",)
-        return tuple(one for one in TOPICS if one != "inverse" or not subject.layer.transposed)
+        return tuple(one for one in USUAL if one != "inverse" or not subject.layer.transposed)
     asked = (topics,) if isinstance(topics, str) else tuple(topics)
     for topic in asked:
         if topic not in TOPICS:
@@ -131,9 +132,9 @@ def _chosen(subject: _Subject, topics: Iterable[str] | None) -> tuple[str, ...]:
             raise ConvsymError(
                 f"topic {topic!r} needs numbers for every size; give an input_size such as (4, 4)"
             )
-        if topic == "inverse" and subject.layer.transposed:
+        if topic in OF_CONVOLUTIONS and subject.layer.transposed:
             raise ConvsymError(
-                "topic 'inverse' is about a convolution; explain the one it belongs to"
+                f"topic {topic!r} is about a convolution; explain the one it belongs to"
             )
     return asked
 
@@ -247,6 +248,7 @@ def _transpose(subject: _Subject) -> list[Any]:
     parts: list[Any] = [_heading(name), _paragraph(name), *matrix_blocks(matrix.T)]
     if layer.transposed:
         return parts
+    parts.append(_paragraph("page.adjoint"))
     if layer.padding_mode != "zeros":
         return [*parts, _paragraph("page.fold")]
     up = layer.transpose(size)
@@ -280,9 +282,29 @@ def _with_numbers(layer: Any, size: Any) -> list[Any]:
     return [_heading("page.numbers"), _paragraph("page.numbers"), shown, Proof(steps)]
 
 
+def _derived(name: str) -> Callable[[_Subject], list[Any]]:
+    """A topic that is the derivation of this name, under the page's heading; or why there is none."""
+    heading = f"page.{name}_title"
+
+    def section(subject: _Subject) -> list[Any]:
+        try:
+            found = getattr(derive, name)(subject.layer, subject.size)
+        except ConvsymError as error:
+            return [_heading(heading), _paragraph("page.undecided", reason=str(error))]
+        return [replace(found, title=why(heading))]
+
+    return section
+
+
 TOPICS: dict[str, Callable[[_Subject], list[Any]]] = {
     "size": _size,
     "matrix": _matrix,
     "transpose": _transpose,
     "inverse": _inverse,
+    "adjoint": _derived("adjoint"),
+    "pseudo_inverse": _derived("pseudo_inverse"),
+    "gram": _derived("gram"),
+    "gradients": _derived("gradients"),
 }
+USUAL = ("size", "matrix", "transpose", "inverse")
+OF_CONVOLUTIONS = ("inverse", "adjoint", "pseudo_inverse", "gram")

@@ -44,6 +44,7 @@ CHAPTER = Chapter(
             ("s >= 1",),
         ),
         TRIPLES,
+        cited("adjoint_unique", "adjoint.unique"),
         cited("adjoint", "adjoint.theory"),
     ),
     premises=(*PREMISES, "i >= 0", "o >= 0"),

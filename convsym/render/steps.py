@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -102,51 +103,67 @@ def _is_result(step: Step) -> bool:
 # ---------------------------------------------------------------- pictures
 
 
-ROWS: dict[str, tuple[tuple[tuple[str, str, str], ...], tuple[str, ...], tuple[int, ...]]] = {
+@dataclass(frozen=True)
+class Shown:
+    """A row of pictures: (label, value, shape) each, what the arrows are called, which lead back."""
+
+    pictures: tuple[tuple[str, str, str], ...]
+    arrows: tuple[str, ...]
+    back: tuple[int, ...] = ()
+
+
+SHOWN: dict[str, tuple[Shown, ...]] = {
     "inverse.witness": (
-        (("[x]", "x", "in_shape"), ("[C x]", "y", "out_shape"), ("[Cᵀ C x]", "back", "in_shape")),
-        ("[C]", "[Cᵀ]"),
-        (),
+        Shown(
+            (
+                ("[x]", "x", "in_shape"),
+                ("[C x]", "y", "out_shape"),
+                ("[Cᵀ C x]", "back", "in_shape"),
+            ),
+            ("[C]", "[Cᵀ]"),
+        ),
     ),
     "inverse.twins": (
-        (
-            ("picture [A]", "first", "in_shape"),
-            ("the same output", "output", "out_shape"),
-            ("picture [B]", "second", "in_shape"),
+        Shown(
+            (
+                ("picture [A]", "first", "in_shape"),
+                ("the same output", "output", "out_shape"),
+                ("picture [B]", "second", "in_shape"),
+            ),
+            ("[C]", "[C]"),
+            back=(1,),
         ),
-        ("[C]", "[C]"),
-        (1,),
     ),
+    "overlap_inverse.counts": (Shown((("the diagonal of [D]", "counts", "shape"),), ()),),
     "adjoint.example": (
-        (
-            ("[a]", "a", "in_shape"),
-            ("[C a]", "there", "out_shape"),
-            ("[b]", "b", "out_shape"),
-            ("[Cᵀ b]", "back", "in_shape"),
-        ),
-        ("[C]", "", "[Cᵀ]"),
-        (),
+        Shown((("[a]", "a", "in_shape"), ("[C a]", "there", "out_shape")), ("[C]",)),
+        Shown((("[b]", "b", "out_shape"), ("[Cᵀ b]", "back", "in_shape")), ("[Cᵀ]",)),
     ),
     "pseudo_inverse.normal": (
-        (("[y]", "y", "out_shape"), ("[x]", "x", "in_shape"), ("[C x]", "there", "out_shape")),
-        ("", "[C]"),
-        (),
+        Shown(
+            (("[y]", "y", "out_shape"), ("[x]", "x", "in_shape"), ("[C x]", "there", "out_shape")),
+            ("", "[C]"),
+        ),
     ),
 }
-"""By sentence: the pictures as (label, value, shape), what the arrows between are called, which lead back."""
+"""The pictures of a step, by its sentence."""
 
 
 def _pictures(step: Step, values: dict[str, Any]) -> list[Block]:
-    if step.why.sentence == "overlap_inverse.counts" and fits(values["counts"], values["shape"]):
-        return [Pictures((picture("the diagonal of [D]", values["counts"], values["shape"]),))]
-    row = ROWS.get(step.why.sentence)
-    if row is None or any(name not in values for _, name, _ in row[0]):
+    rows = SHOWN.get(step.why.sentence, ())
+    every = [one for row in rows for one in row.pictures]
+    if not all(name in values and fits(values[name], values[shape]) for _, name, shape in every):
         return []
-    shown, arrows, back = row
-    if not all(fits(values[name], values[shape]) for _, name, shape in shown):
-        return []
-    pictures = [picture(label, values[name], values[shape]) for label, name, shape in shown]
-    return [Pictures(tuple(pictures), tuple(filled(one, {}) or None for one in arrows), back=back)]
+    return [
+        Pictures(
+            tuple(
+                picture(label, values[name], values[shape]) for label, name, shape in row.pictures
+            ),
+            tuple(filled(arrow, {}) or None for arrow in row.arrows),
+            back=row.back,
+        )
+        for row in rows
+    ]
 
 
 def fits(values: Any, shape: tuple[int, ...]) -> bool:

@@ -31,6 +31,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, with $w_t**2 == 1$",),
     "orthonormal": ("[Cᵀ C = I] exactly if [Wᵀ W = I]",),
     "adjoint": ("[yᵀ C x = xᵀ Cᵀ y] for all [x] and [y]",),
+    "adjoint_unique": ("if [yᵀ C x = xᵀ B y] for all [x] and [y] then [B = Cᵀ]",),
     "tight_frame": (
         "[C Cᵀ = λI] for all taps, $λ$ the sum of their squares,",
         "exactly if $k <= floor(s/gcd(s, d))$ or $o <= floor(d/gcd(s, d))$",

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 from convsym.render.sentence import Sentence
 
+_ADJOINT = (
+    "For all [x] and [y] the inner product of [C x] with [y] is that of [x] with [Cᵀ y], and no other "
+    "matrix in place of [Cᵀ] has this property."
+)
+_MULTIPLE = (
+    "If [C Cᵀ] is λ times the identity, so is the convolution of the transposed convolution, and [Cᵀ] "
+    "divided by λ is the pseudo-inverse of [C]."
+)
+_THERE_AND_BACK = (
+    "[E = Cᵀ C − I] is what there and back adds to an image: 0, were the transpose an inverse."
+)
+_LINEAR = (
+    "[g] is the gradient of a loss in [y]. The map is linear in its input and, for a fixed input, in its "
+    "taps; the gradient in either is a transpose applied to [g]."
+)
+
 TRANSPOSES: dict[str, Sentence] = {
+    "page.adjoint_title": Sentence("The transpose is the adjoint", _ADJOINT),
+    "page.pseudo_inverse_title": Sentence("Is it an inverse up to a factor?", _MULTIPLE),
+    "page.gram_title": Sentence("What there and back does to an image", _THERE_AND_BACK),
+    "page.gradients_title": Sentence("The gradients", _LINEAR),
     # ------------------------------------------------------------ the adjoint
     "adjoint.title": Sentence(
         "The transposed convolution is the adjoint",
         "Output $r$, tap $t$ and input $c$ meet when $c == s*r + d*t - p_b$. The inner product of [C x] "
         "with [y] adds up $y_r*w_t*x_c$ over all that meet, and so does that of [x] with [Cᵀ y].",
     ),
-    "adjoint.title_layer": Sentence(
-        "The transpose of {layer} is its adjoint",
-        "For all [x] and [y] the inner product of [C x] with [y] is that of [x] with [Cᵀ y], and no other "
-        "matrix in place of [Cᵀ] has this property.",
-    ),
+    "adjoint.title_layer": Sentence("The transpose of {layer} is its adjoint", _ADJOINT),
     "adjoint.one_tap": Sentence(
         "An output reads an input through one tap at most", "The taps stand $d$ apart:"
     ),
@@ -28,6 +44,7 @@ TRANSPOSES: dict[str, Sentence] = {
         "divides what is left:",
         "So both sums run over the same triples $r$, $t$, $c$, each once.",
     ),
+    "adjoint.unique": Sentence("Only one matrix has this property", "For any matrix [C]:"),
     "adjoint.theory": Sentence(
         "So it is the adjoint",
         "As for one axis and one channel, so for any number of them, whatever the taps:",
@@ -67,9 +84,7 @@ TRANSPOSES: dict[str, Sentence] = {
         "greatest common divisor of $s$ and $d$, so that $S$ and $D$ have none but 1 (Bézout).",
     ),
     "pseudo_inverse.title_layer": Sentence(
-        "Is the transpose of {layer} an inverse up to a factor?",
-        "If [C Cᵀ] is λ times the identity, so is the convolution of the transposed convolution, and [Cᵀ] "
-        "divided by λ is the pseudo-inverse of [C].",
+        "Is the transpose of {layer} an inverse up to a factor?", _MULTIPLE
     ),
     "pseudo_inverse.sign": Sentence(
         "The same direction", "The later output reads with the earlier tap:"
@@ -176,10 +191,7 @@ TRANSPOSES: dict[str, Sentence] = {
         "The entry of [Cᵀ C] at two inputs adds up $w_t*w_u$ over the taps $t$ and $u$ with which some "
         "output $r$ reads both.",
     ),
-    "gram.title_layer": Sentence(
-        "What {layer} and its transpose do to an image",
-        "[E = Cᵀ C − I] is what there and back adds to an image: zero, if the transpose were an inverse.",
-    ),
+    "gram.title_layer": Sentence("What {layer} and its transpose do to an image", _THERE_AND_BACK),
     "gram.lag": Sentence(
         "The lag says how far apart the taps are", "One output reads $c_1$ and $c_2$:"
     ),
@@ -247,11 +259,7 @@ TRANSPOSES: dict[str, Sentence] = {
         "[y = C x] is linear in [x], and for fixed [x] it is linear in the taps, [y = X w]. Of a loss with "
         "the gradient [g] in [y], the gradient in [x] is [Cᵀ g], and that in the taps is [Xᵀ g].",
     ),
-    "gradients.title_layer": Sentence(
-        "The gradients of {layer}",
-        "[g] is the gradient of a loss in [y]. The map is linear in its input and, for a fixed input, in its "
-        "taps; the gradient in either is a transpose applied to [g].",
-    ),
+    "gradients.title_layer": Sentence("The gradients of {layer}", _LINEAR),
     "gradients.read": Sentence(
         "The matrix that multiplies the taps",
         "Row $r$ of [X] holds under tap $t$ the input at $s*r + d*t - p_b$, if there is one, else 0:",

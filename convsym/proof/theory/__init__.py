@@ -79,6 +79,7 @@ THEOREMS: dict[str, MatrixTheorem] = {
         taps="orthonormal",
     ),
     "adjoint": MatrixTheorem("spec_adjointND", "RecipeND", _RELATION, conditions=_SIZES),
+    "adjoint_unique": MatrixTheorem("spec_adjoint_unique", "Adjoint"),
     "tight_frame": MatrixTheorem(
         "spec_tight_frame",
         "TightFrame",
