@@ -3,13 +3,14 @@
    Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
    and stuffed (Recipe.v), idx, meetsN, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
    (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
-   polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v). The proofs may be skipped: each statement is
-   closed under the global context, which the last line prints. *)
+   polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v). The proofs may be
+   skipped: each statement is closed under the global context, which the last line prints. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
 From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
+From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -235,6 +236,85 @@ Definition spec_conv_patch : forall (R : ringType) (axis : finType) (s d : axis 
   (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (x : Ci -> idx n -> R) co (r : idx o),
   conv s d p w x co r = \sum_ci \sum_t w co ci t * (\sum_(c | meetsN s d p r t c) x ci c) := conv_patch.
 
+(* ---- which layers have their transpose as inverse, for any number of axes ---- *)
+
+Definition spec_gramND_inverse : forall (R : comRingType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R),
+  let C co ci (r : idx o) (c : idx n) := \sum_(t | meetsN s d p r t c) w co ci t in
+  (forall (x : Ci -> idx n -> R) ci c, convT s d p w (conv (o := o) s d p w x) ci c = x ci c)
+  <-> forall ci c ci' c', \sum_co \sum_r C co ci r c * C co ci' r c' = ((ci == ci') && (c == c'))%:R := gramND_inverse.
+
+Definition spec_single_tapND : forall (R : idomainType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (k o n : axis -> nat) (w : idx k -> R),
+  (forall a, 0 < s a)%N -> (forall a, 0 < d a)%N -> (forall a, 0 < k a)%N ->
+  (exists r : idx o, forall t : idx k, exists c : idx n, meetsN s d p r t c) ->
+  let W := fun _ _ : unit => w in
+  (forall (x : unit -> idx n -> R) c, convT s d p W (conv (o := o) s d p W x) tt c = x tt c)
+  <-> exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
+                   & forall a (c : 'I_(n a)), exists r : 'I_(o a), meets (s a) (d a) (p a) r (t0 a) c] := single_tapND.
+
+Definition spec_classificationND : forall (R : idomainType) (axis : finType) (k s d o n : axis -> nat)
+  (pb pe : axis -> int) (w : idx k -> R),
+  (forall a, [/\ 0 < k a, 0 < s a, 0 < d a & d a * (k a).-1 + s a <= n a]%N) ->
+  (forall a r, (r < o a)%N = ((s a * r + d a * (k a).-1)%N%:Z < (n a)%:Z + pb a + pe a)) ->
+  let W := fun _ _ : unit => w in
+  (forall (x : unit -> idx n -> R) c, convT s d pb W (conv (o := o) s d pb W x) tt c = x tt c)
+  <-> (forall a, s a = 1%N) /\
+      exists t0, [/\ forall t, t != t0 -> w t = 0, w t0 * w t0 = 1
+                   & forall a, (d a * (k a).-1)%N%:Z - pe a <= (d a * t0 a)%N%:Z <= pb a] := classificationND.
+
+(* ---- circular padding ---- *)
+
+Definition spec_circular_single : forall k d p n : nat, (0 < n)%N -> forall (R : comRingType) (w : 'I_k -> R) t0,
+  (forall t, t != t0 -> w t = 0) -> w t0 * w t0 = 1 ->
+  (circmat w d p n)^T *m circmat w d p n = 1%:M := circular_single.
+
+Definition spec_circular : forall k d p n : nat, (0 < n)%N -> forall (R : idomainType) (w : 'I_k -> R),
+  2%:R != 0 :> R -> (2 * k.-1 <= n %/ gcdn n d)%N ->
+  (circmat w d p n)^T *m circmat w d p n = 1%:M
+  <-> exists t0, (forall t, t != t0 -> w t = 0) /\ w t0 * w t0 = 1 := circular.
+
+Definition spec_circular_shared : forall k d p n : nat, (0 < n)%N -> forall F : fieldType,
+  2%:R != 0 :> F -> (n %/ gcdn n d < k)%N ->
+  exists w : 'I_k -> F, (circmat w d p n)^T *m circmat w d p n = 1%:M
+    /\ exists t t', [/\ t != t', w t != 0 & w t' != 0] := circular_shared.
+
+Definition spec_circular_reflection : forall (F : fieldType) (d p n : nat), (0 < n)%N ->
+  let m := (n %/ gcdn n d)%N in m%:R != 0 :> F ->
+  let w (t : 'I_m) : F := 2%:R / m%:R - (t == 0 :> nat)%N%:R in
+  (circmat w d p n)^T *m circmat w d p n = 1%:M := circular_reflection.
+
+Definition spec_circular_three : forall p : nat,
+  let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
+  (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M := circular_three.
+
+(* ---- a diagonal between the transpose and the inverse ---- *)
+
+Definition spec_diagonal : forall (F : fieldType) m n (C : 'M[F]_(m, n)) (v : 'rV[F]_n),
+  C^T *m C = diag_mx v -> (forall i, v 0 i != 0) ->
+  diag_mx (\row_i (v 0 i)^-1) *m C^T *m C = 1%:M := diagonal.
+
+Definition spec_one_tap_rows : forall (R : comRingType) m n (C : 'M[R]_(m, n)),
+  (forall r c c', C r c != 0 -> C r c' != 0 -> c = c') ->
+  C^T *m C = diag_mx (\row_c \sum_r C r c ^+ 2) := one_tap_rows.
+
+Definition spec_zero_column : forall (R : ringType) m n (C : 'M[R]_(m, n)) c,
+  (forall r, C r c = 0) -> forall L : 'M[R]_(n, m), L *m C <> 1%:M := zero_column.
+
+Definition spec_lost_column : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (a : axis) (c : 'I_(n a)),
+  (forall (r : 'I_(o a)) (t : 'I_(k a)), ~~ meets (s a) (d a) (p a) r t c) ->
+  forall x : Ci -> idx n -> R, (forall ci (b : idx n), b a != c -> x ci b = 0) ->
+  forall co (r : idx o), conv s d p w x co r = 0 := lost_column.
+
+(* ---- windows that tile the image ---- *)
+
+Definition spec_orthonormal : forall (R : comRingType) (axis : finType) (s o : axis -> nat) (Co Ci : finType)
+  (w : Co -> Ci -> idx s -> R), (forall a, 0 < o a)%N ->
+  let n a := (s a * o a)%N in let d _ := 1%N in let p _ : int := 0 in
+  (forall (x : Ci -> idx n -> R) ci c, convT s d p w (conv (o := o) s d p w x) ci c = x ci c)
+  <-> forall ci t ci' t', \sum_co w co ci t * w co ci' t' = ((ci == ci') && (t == t'))%:R := orthonormal.
+
 (* one answer for all, as asking takes its time *)
 Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes, spec_null_vector,
   spec_null_vector_witness, spec_rank_gram, spec_output_size, spec_shrinks, spec_no_left_inverse,
@@ -244,5 +324,8 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_shuffle, spec_shuffle_axis, spec_pixel_shuffle, spec_bias_only, spec_bias_only_count,
   spec_pseudo_inverse_unique, spec_transpose_pseudo_inverse, spec_tight_pseudo_inverse, spec_least_squares,
   spec_pseudo_inverse_normal, spec_pseudo_inverse_shortest, spec_tight_frame, spec_gram, spec_gram_interior,
-  spec_convT_ones, spec_checkerboard_weighted, spec_kernel_derivative, spec_input_derivative, spec_conv_patch).
+  spec_convT_ones, spec_checkerboard_weighted, spec_kernel_derivative, spec_input_derivative,
+  spec_conv_patch, spec_gramND_inverse, spec_single_tapND, spec_classificationND, spec_circular_single,
+  spec_circular, spec_circular_shared, spec_circular_reflection, spec_circular_three, spec_diagonal,
+  spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_orthonormal).
 Print Assumptions everything.

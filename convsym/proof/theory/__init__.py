@@ -166,13 +166,40 @@ STATEMENTS: dict[str, str] = {
     "correlation of the patches of x with g: any number of axes and any channels.",
     "spec_input_derivative": "Its gradient with respect to x is the transposed convolution of g.",
     "spec_conv_patch": "The convolution is the kernel times the patches (im2col).",
+    "spec_gramND_inverse": "Any axes, any channels: the transposed layer gives every image back "
+    "exactly if the columns of C are orthonormal.",
+    "spec_single_tapND": "Any axes, strides and paddings, one channel, some window inside the "
+    "image: CᵀC = I exactly if a single tap is not 0, its square is 1, and it meets every "
+    "column.",
+    "spec_classificationND": "The same with sizes and paddings, the outputs being the windows "
+    "that fit: every stride is 1, a single tap is not 0, its square is 1, and the paddings of "
+    "every axis leave no column without it.",
+    "spec_circular_single": "Circular padding, stride 1: a single tap of square 1 gives CᵀC = I, "
+    "whatever n, d and p.",
+    "spec_circular": "Nothing else gives it if 2(k − 1) ≤ n/gcd(n, d) and 2 is not 0.",
+    "spec_circular_shared": "If n/gcd(n, d) < k others do: two taps read the same place and "
+    "share the 1.",
+    "spec_circular_reflection": "If k = m = n/gcd(n, d) the tap 2/m − 1 at 0 and 2/m elsewhere "
+    "do, if m is not 0 in the field.",
+    "spec_circular_three": "So −1/3, 2/3, 2/3 do on a circle of three places.",
+    "spec_diagonal": "If CᵀC is diagonal and has no 0 on the diagonal, Cᵀ divided by it, row by "
+    "row, is a left inverse of C.",
+    "spec_one_tap_rows": "CᵀC is diagonal if no row of C has two entries that are not 0; its "
+    "entries are sums of squares.",
+    "spec_zero_column": "A column of zeros leaves C no left inverse, over any ring.",
+    "spec_lost_column": "Any axes, any channels: if no output meets place c of one axis, every "
+    "image that is 0 elsewhere goes to 0.",
+    "spec_orthonormal": "Any axes, any channels, kernel as large as the stride, no padding: "
+    "CᵀC = I exactly if the weight, as a matrix from input channels and taps to output channels, "
+    "has orthonormal columns.",
 }
 """Every statement of `Spec.v`, in words."""
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
     "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
-    "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "Spec",
+    "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
+    "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
