@@ -32,6 +32,10 @@ class Topic(StrEnum):
     matrix = "matrix"
     transpose = "transpose"
     inverse = "inverse"
+    adjoint = "adjoint"
+    pseudo_inverse = "pseudo_inverse"
+    gram = "gram"
+    gradients = "gradients"
 
 
 def _version(asked: bool) -> None:

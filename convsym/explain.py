@@ -30,8 +30,9 @@ from convsym.render.blocks import (
 )
 from convsym.render.convert import factors_node
 from convsym.render.document import Document
+from convsym.render.pictures import drawable, picture
 from convsym.render.sentences import ENGLISH
-from convsym.render.steps import drawable, legend, picture, step_block
+from convsym.render.steps import legend, step_block
 from convsym.render.wording import filled, inline
 from convsym.structure.toeplitz import one_where_equal
 
@@ -77,9 +78,10 @@ def explain(conv: Any, input_size: Any = None, topics: Iterable[str] | None = No
     """A page about a layer that can be read from top to bottom: its size, matrix, transpose, inverse.
 
     `topics` chooses among "size", "matrix", "transpose", "inverse" (of a convolution) and "checkerboard"
-    (of a transposed layer); all that apply, if not given. Without numbers in layer and `input_size`
-    only the sizes apply. Where the layer has no taps of its own, "inverse" puts numbers into them for
-    its pictures and says which.
+    (of a transposed layer), all that apply, if not given; and "adjoint", "pseudo_inverse", "gram",
+    "gradients", which only stand on the page when asked for. Without numbers in layer and
+    `input_size` only the sizes apply. Where the layer has no taps of its own, "inverse" puts numbers
+    into them for its pictures and says which.
 
     Raises TypeError if `conv` is no layer, ValueError for an unknown topic or a window that does not
     fit, ConvsymError where a topic that was asked for does not apply.
@@ -121,7 +123,7 @@ def _chosen(subject: _Subject, topics: Iterable[str] | None) -> tuple[str, ...]:
     if topics is None:
         if not subject.size:
             return ("size",)
-        return tuple(one for one in TOPICS if _applies(one, subject))
+        return tuple(one for one in USUAL if _applies(one, subject))
     asked = (topics,) if isinstance(topics, str) else tuple(topics)
     for topic in asked:
         if topic not in TOPICS:
@@ -133,11 +135,12 @@ def _chosen(subject: _Subject, topics: Iterable[str] | None) -> tuple[str, ...]:
                 f"topic {topic!r} needs numbers for every size; give an input_size such as (4, 4)"
             )
         if not _applies(topic, subject):
-            raise ConvsymError(
-                "topic 'checkerboard' is about a transposed layer; explain conv.transpose()"
+            way = (
+                "a transposed layer; explain conv.transpose()"
                 if OF_ONE_KIND[topic]
-                else "topic 'inverse' is about a convolution; explain the one it belongs to"
+                else "a convolution; explain the one it belongs to"
             )
+            raise ConvsymError(f"topic {topic!r} is about {way}")
     return asked
 
 
@@ -269,6 +272,7 @@ def _transpose(subject: _Subject) -> list[Any]:
     parts: list[Any] = [_heading(name), _paragraph(name), *matrix_blocks(matrix.T)]
     if layer.transposed:
         return [*parts, layer.as_conv(size), *_recipe(layer, size)]
+    parts.append(_paragraph("page.adjoint"))
     if layer.padding_mode != "zeros":
         return [*parts, _paragraph("page.fold")]
     up = layer.transpose(size)
@@ -307,9 +311,18 @@ def _with_numbers(layer: Any, size: Any) -> list[Any]:
     return [_heading("page.numbers"), _paragraph("page.numbers"), shown, Proof(steps)]
 
 
-def _checkerboard(subject: _Subject) -> list[Any]:
-    found = derive.checkerboard(subject.layer, subject.size)
-    return [replace(found, title=why("checkerboard.title_page"))]
+def _derived(name: str) -> Callable[[_Subject], list[Any]]:
+    """A topic that is the derivation of this name, under the page's heading; or why there is none."""
+    heading = f"page.{name}_title"
+
+    def section(subject: _Subject) -> list[Any]:
+        try:
+            found = getattr(derive, name)(subject.layer, subject.size)
+        except ConvsymError as error:
+            return [_heading(heading), _paragraph("page.undecided", reason=str(error))]
+        return [replace(found, title=why(heading))]
+
+    return section
 
 
 TOPICS: dict[str, Callable[[_Subject], list[Any]]] = {
@@ -317,7 +330,15 @@ TOPICS: dict[str, Callable[[_Subject], list[Any]]] = {
     "matrix": _matrix,
     "transpose": _transpose,
     "inverse": _inverse,
-    "checkerboard": _checkerboard,
+    "checkerboard": _derived("checkerboard"),
+    "adjoint": _derived("adjoint"),
+    "pseudo_inverse": _derived("pseudo_inverse"),
+    "gram": _derived("gram"),
+    "gradients": _derived("gradients"),
 }
-OF_ONE_KIND = {"inverse": False, "checkerboard": True}
+USUAL = ("size", "matrix", "transpose", "inverse", "checkerboard")
+"""The topics of a page for which none were asked."""
+OF_ONE_KIND = {
+    "inverse": False, "checkerboard": True, "adjoint": False, "pseudo_inverse": False, "gram": False
+}  # fmt: skip
 """Topics that are about one kind of layer only: whether about transposed ones."""

@@ -10,9 +10,11 @@ from sympy import Symbol
 
 from convsym.arguments import Padding, Size, array, integer, is_number, is_sequence, per_axis
 from convsym.axis import Axis, make_axes
-from convsym.batches import batch, unbatched, with_bias
+from convsym.batches import as_given, batched, with_bias
 from convsym.errors import ConvsymError, broken
+from convsym.gradients import bias_gradient, input_gradient, kernel_gradient
 from convsym.indexmap import IndexMap
+from convsym.least_squares import least_squares
 from convsym.matrix import ConvMatrix
 from convsym.show import Show
 
@@ -118,6 +120,11 @@ class Layer(Show):
         return self._weight is not None
 
     @property
+    def one_channel(self) -> bool:
+        """Whether one channel goes in and one comes out, so that tensors may leave it out."""
+        return self.in_channels == self.out_channels == 1
+
+    @property
     def symbolic(self) -> bool:
         """Whether kernel size, stride, padding, dilation or output padding hold a symbol."""
         return any(a.symbolic for a in self.axes) or not all(map(is_number, self.output_padding))
@@ -131,10 +138,11 @@ class Layer(Show):
         if self._weight is not None:
             return self._weight
         shape = self._weight_shape("weight")
-        short = self.in_channels == self.out_channels == 1
         taps = np.empty(shape, dtype=object)
         for place in np.ndindex(shape):
-            taps[place] = Symbol("_".join(["w", *map(str, place[2:] if short else place)]))
+            taps[place] = Symbol(
+                "_".join(["w", *map(str, place[2:] if self.one_channel else place)])
+            )
         taps.setflags(write=False)
         return taps
 
@@ -192,9 +200,63 @@ class Layer(Show):
         >>> Conv1d(1, 1, 2, weight=[1, 2])([1, 1, 5])
         array([ 3, 11])
         """
-        found, lead = batch("x", x, self.in_channels, self.out_channels, self.ndim)
-        y = self.matrix(found.shape[2:]).apply_batch(found)
-        return unbatched(with_bias(y, self.bias), lead)
+        batch, lead = batched("x", x, self.in_channels, self.ndim, self.one_channel)
+        y = self.matrix(batch.shape[2:]).apply_batch(batch)
+        return as_given(with_bias(y, self.bias), lead)
+
+    def input_gradient(self, g: Any, input_size: Any) -> Array:
+        """∂⟨g, y⟩/∂x = Cᵀ·g, in the shape of x; the adjoint, without a matrix.
+
+        g has the shape of y: (C_out, *o), (N, C_out, *o), or *o for one channel in and out. Several
+        input sizes may share an output size, so `input_size` says which. All padding modes, and
+        transposed layers, whose C is itself some transpose. Exact for integers, Fractions and
+        symbols. Raises ValueError for a g of other sizes.
+
+        >>> from convsym.layers import Conv1d
+        >>> Conv1d(1, 1, 2, weight=[1, 2]).input_gradient([1, 10], input_size=3)
+        array([ 1, 12, 20])
+        """
+        return input_gradient(self, g, input_size)
+
+    def kernel_gradient(self, x: Any, g: Any) -> Array:
+        """∂⟨g, y⟩/∂w = X(x)ᵀ·g, in the shape of the weight, summed over the batch.
+
+        Entry (u, v, t) is the sum of g[u, r]·x[v, c] over the r and c that meet with tap t. x as in
+        a call, g of the shape of y. It does not depend on the taps. Exact for integers, Fractions
+        and symbols. Raises ValueError where the shapes do not fit.
+
+        >>> from convsym.layers import Conv1d
+        >>> Conv1d(1, 1, 2).kernel_gradient(x=[1, 2, 3], g=[1, 10])
+        array([[[21, 32]]])
+        """
+        return kernel_gradient(self, x, g)
+
+    def bias_gradient(self, g: Any) -> Array:
+        """∂⟨g, y⟩/∂b = Σ g over the batch and all places, one number for each output channel.
+
+        The same whether the layer has a bias or not. Raises ValueError for a g of another shape.
+
+        >>> from convsym.layers import Conv1d
+        >>> Conv1d(1, 2, 2).bias_gradient([[1, 10], [2, 5]])
+        array([11,  7])
+        """
+        return bias_gradient(self, g)
+
+    def least_squares(self, y: Any, input_size: Any) -> Array:
+        """C⁺·(y − b): of all x that make ‖C·x + b − y‖ smallest the shortest, in the shape of x.
+
+        It solves CᵀC·x = Cᵀ·(y − b) and is orthogonal to the null space of C. Exact taps, bias and
+        y (integers, Fractions, symbols for real numbers) give exact entries, as
+        `exact.least_squares` has it; floats are solved by SciPy's LSQR through the operator, to
+        about twelve digits where C is well conditioned. y as g in `input_gradient`.
+
+        Raises ConvsymError where exact numbers would grow too long, ValueError for another shape.
+
+        >>> from convsym.layers import Conv1d
+        >>> Conv1d(1, 1, 2, weight=[1, 1]).least_squares([2, 4], input_size=3)
+        array([Fraction(0, 1), Fraction(2, 1), Fraction(2, 1)], dtype=object)
+        """
+        return least_squares(self, y, input_size)
 
     def _replaced(self, **changes: Any) -> Self:
         """A layer of the same class with some arguments changed."""
@@ -239,11 +301,11 @@ class Layer(Show):
     def _checked_weight(self, weight: Any) -> Array:
         shape = self._weight_shape("weight")
         taps = np.array(array("weight", weight))
-        if self.in_channels == self.out_channels == 1 and taps.ndim == self.ndim:
+        if self.one_channel and taps.ndim == self.ndim:
             taps = taps[None, None]
         if taps.shape != shape:
             rule = f"{type(self).__name__} needs {shape}"
-            if self.in_channels == self.out_channels == 1:
+            if self.one_channel:
                 rule += f" or {shape[2:]}"
             way_out = "reshape it or change channels, groups or kernel_size"
             raise ValueError(broken("shape of weight", taps.shape, rule, way_out))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from convsym.axis import Axis
-from convsym.batches import batch, unbatched, with_bias
+from convsym.batches import as_given, batched, with_bias
 from convsym.errors import broken
 from convsym.indexmap import IndexMap
 from convsym.layerbase import Layer
@@ -54,14 +54,15 @@ class Stage(Show):
     def __call__(self, x: Any) -> Array:
         """The stage applied to x of shape (C, *n), (N, C, *n), or *n for one channel in and out."""
         channels, *sizes = self.matrix.in_shape
-        found, lead = batch("x", x, channels, self.matrix.out_shape[0], len(sizes))
+        alone = channels == self.matrix.out_shape[0] == 1
+        found, lead = batched("x", x, channels, len(sizes), alone)
         if found.shape[2:] != tuple(sizes):
             rule = f"this stage takes the sizes {tuple(sizes)}"
             raise ValueError(broken("sizes of x", found.shape[2:], rule, "ask for another size"))
         y = self.matrix.apply_batch(found)
         if self.layer is None:
             y = y.astype(found.dtype, copy=False)
-        return unbatched(with_bias(y, self.bias), lead)
+        return as_given(with_bias(y, self.bias), lead)
 
     def __repr__(self) -> str:
         return f"<Stage {self.letter}: {self.matrix.in_shape} to {self.matrix.out_shape}>"
@@ -114,10 +115,11 @@ class Stages(Show):
 
     def __call__(self, x: Any) -> Array:
         """All stages one after the other; x as the layer takes it."""
-        y, lead = batch("x", x, self.layer.in_channels, self.layer.out_channels, self.layer.ndim)
+        up = self.layer
+        y, lead = batched("x", x, up.in_channels, up.ndim, up.one_channel)
         for stage in self.stages:
             y = stage(y)
-        return unbatched(y, lead)
+        return as_given(y, lead)
 
     def derivation(self) -> Derivation:
         """Cᵀ is the product of the stages' matrices, the last stage first, multiplied out exactly."""

@@ -191,7 +191,7 @@ class Judge:
 
 
 def _equations(text):
-    """(letter, function) for every letter == expression that the text asserts."""
+    """(letter, function) for every letter == expression, or … + letter*factor == …, of the text."""
     tree = ast.parse(text, mode="eval").body
     parts = tree.values if isinstance(tree, ast.BoolOp) and isinstance(tree.op, ast.And) else [tree]
     found = []
@@ -199,7 +199,22 @@ def _equations(text):
         match part:
             case ast.Compare(left=ast.Name(id=name), ops=[ast.Eq(), *_], comparators=[right, *_]):
                 found.append((name, _build(right)))
+            case ast.Compare(
+                left=ast.BinOp(
+                    left=rest,
+                    op=ast.Add(),
+                    right=ast.BinOp(left=ast.Name(id=name), op=ast.Mult(), right=factor),
+                ),
+                ops=[ast.Eq()],
+                comparators=[right],
+            ):
+                found.append((name, _solved(_build(rest), _build(factor), _build(right))))
     return found
+
+
+def _solved(rest, factor, right):
+    """The x of rest + factor*x == right, rounded down."""
+    return lambda at: _floor(right(at) - rest(at), factor(at))
 
 
 def _antecedent(text):

@@ -121,8 +121,8 @@ def test_topics() -> None:
     assert "The layer is a matrix" not in cs.explain(LAYER, (4, 4), topics=["size"]).text()
     assert "Why the output" not in cs.explain(LAYER, (4, 4), topics="matrix").text()
     with pytest.raises(ValueError, match=(
-        r"^topics has 'sizes', which is none of size, matrix, transpose, inverse, checkerboard; "
-        r"choose among these$"
+        r"^topics has 'sizes', which is none of size, matrix, transpose, inverse, checkerboard, adjoint, "
+        r"pseudo_inverse, gram, gradients; choose among these$"
     )):  # fmt: skip
         cs.explain(LAYER, (4, 4), topics=["sizes"])
     with pytest.raises(
@@ -138,6 +138,22 @@ def test_topics() -> None:
         TypeError, match=r"^conv must be a layer such as Conv2d\(1, 1, 3\), got 'Conv2d'$"
     ):
         cs.explain("Conv2d")
+
+
+@pytest.mark.parametrize("layer", [
+    cs.Conv2d(1, 1, 2, stride=2, padding=1), cs.Conv2d(1, 1, 2, weight=[[1, 2], [3, 4]]),
+    cs.Conv2d(2, 2, 3, padding=1, padding_mode="reflect"),
+])  # fmt: skip
+def test_what_stands_on_the_page_when_asked_for(layer: object) -> None:
+    usual = cs.explain(layer, (5, 5))
+    topics = ["adjoint", "pseudo_inverse", "gram", "gradients"]
+    asked = cs.explain(layer, (5, 5), topics=topics)
+    for title in ("The transpose is the adjoint", "Is it an inverse up to a factor?",
+                  "What there and back does to an image", "The gradients"):  # fmt: skip
+        assert f"\n{title}\n---" in asked.text()
+        assert title not in usual.text()
+    assert "That makes Cᵀ the adjoint of C" in usual.text()
+    assert all(part.verify().ok for part in asked.parts if isinstance(part, cs.Derivation))
 
 
 def test_given_taps_are_used_and_no_example_is_put_in() -> None:

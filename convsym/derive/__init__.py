@@ -1,15 +1,20 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
+from convsym.derive import adjoint as _adjoint
 from convsym.derive import checkerboard as _checkerboard
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import faces as _faces
 from convsym.derive import floors as _floors
 from convsym.derive import frameworks as _frameworks
+from convsym.derive import gradients as _gradients
+from convsym.derive import gram as _gram
 from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
+from convsym.derive import lost as _lost
 from convsym.derive import output_size as _output_size
 from convsym.derive import overlap_inverse as _overlap_inverse
 from convsym.derive import pixel_shuffle as _pixel_shuffle
+from convsym.derive import pseudo_inverse as _pseudo_inverse
 from convsym.derive import recipe as _recipe
 from convsym.derive import resize as _resize
 from convsym.derive import size_change as _size_change
@@ -18,6 +23,7 @@ from convsym.derive import tap_theorems as _tap_theorems
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
+from convsym.derive.adjoint import adjoint
 from convsym.derive.checkerboard import checkerboard
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.faces import average_pooling, fully_connected, nearest_upsampling
@@ -28,12 +34,16 @@ from convsym.derive.frameworks import (
     onnx_output_shape,
     same_padding,
 )
+from convsym.derive.gradients import gradients
+from convsym.derive.gram import gram
 from convsym.derive.guide import guide
 from convsym.derive.inverse import transpose_as_inverse
-from convsym.derive.inverse_layer import MOST_COLUMNS
+from convsym.derive.layer_matrix import MOST_COLUMNS
+from convsym.derive.lost import lost
 from convsym.derive.output_size import output_size
 from convsym.derive.overlap_inverse import overlap_inverse
 from convsym.derive.pixel_shuffle import pixel_shuffle
+from convsym.derive.pseudo_inverse import pseudo_inverse
 from convsym.derive.recipe import recipe
 from convsym.derive.resize import resize_convolution
 from convsym.derive.size_change import same_size, size_change
@@ -46,7 +56,8 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
     _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse, _tap_theorems,
-    _overlap_inverse, _checkerboard, _resize,
+    _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
+    _gram, _lost, _gradients,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -57,6 +68,7 @@ _CATALOGUE = (
     same_size, size_change, unread, stack, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
+    adjoint, pseudo_inverse, gram, lost, gradients,
 )  # fmt: skip
 
 
@@ -73,6 +85,7 @@ def names() -> list[str]:
 __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
+    "adjoint",
     "average_pooling",
     "ceil_mode",
     "checkerboard",
@@ -80,8 +93,11 @@ __all__ = [
     "effective_kernel",
     "floors",
     "fully_connected",
+    "gradients",
+    "gram",
     "guide",
     "keras_transposed_size",
+    "lost",
     "names",
     "nearest_upsampling",
     "onnx_output_shape",
@@ -91,6 +107,7 @@ __all__ = [
     "overlap_inverse",
     "pixel_shuffle",
     "preimages",
+    "pseudo_inverse",
     "recipe",
     "resize_convolution",
     "round_trip",

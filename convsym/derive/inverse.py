@@ -6,7 +6,8 @@ from typing import Any
 
 from convsym.arguments import is_number
 from convsym.derive.every_size import for_every_size
-from convsym.derive.inverse_layer import MOST_COLUMNS, ForOneSize
+from convsym.derive.inverse_layer import ForOneSize
+from convsym.derive.layer_matrix import MOST_COLUMNS
 from convsym.derive.theorem import Theorem, special_cases, theorem
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer

@@ -10,12 +10,11 @@ from typing import Any
 import numpy as np
 
 from convsym.derive.condition import decide
+from convsym.derive.layer_matrix import MOST_COLUMNS, column, vector
+from convsym.derive.lost import rank_step, twin_steps
 from convsym.derive.lost_column import lost_column
 from convsym.derive.roles import layer_source
 from convsym.derive.tap_answers import Applied, by_theorem
-from convsym.derive.twins import twin_pictures
-from convsym.errors import ConvsymError
-from convsym.exact import rank_certificate
 from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
 from convsym.pattern import Pattern
@@ -32,9 +31,7 @@ from convsym.proof import (
     why,
 )
 from convsym.proof import terms as T
-from convsym.proof.claims import MatrixRelation, parameters
-
-MOST_COLUMNS = 1200
+from convsym.proof.claims import parameters
 
 
 class ForOneSize:
@@ -98,7 +95,7 @@ class ForOneSize:
             self.add(claim, "inverse.equal", Exact(), 0, 1)
             return True, None
         if verdict.answer is False:
-            return False, self.never(rows, columns, verdict.multipliers)
+            return False, self.never(verdict.multipliers)
         self.compare()
         self.restored("inverse.restored_too")
         claim = MatrixClaim(self.named, "== iff", (self.I,), condition=verdict.condition)
@@ -127,7 +124,7 @@ class ForOneSize:
         elif theorem.answer is False:
             self.compare()
             witness = self.witness()
-            self.lost(*self.matrix.shape)
+            self.lost()
             self.restored()
         else:
             self.compare()
@@ -146,7 +143,7 @@ class ForOneSize:
         fewer = self.fewer_rows(rows, columns)
         self.compare()
         witness = self.witness()
-        self.lost(rows, columns)
+        self.lost()
         self.restored()
         self.no_left_inverse(rows, columns, fewer)
         return witness
@@ -166,12 +163,12 @@ class ForOneSize:
         self.add(claim, "inverse.no_left_inverse", Lemma("theory"), fewer, rows=rows,
                  columns=columns)  # fmt: skip
 
-    def never(self, rows: int, columns: int, multipliers: Any) -> Any:
+    def never(self, multipliers: Any) -> Any:
         """Enough rows, and still not the identity: entries differ, for symbols whatever they are."""
         if self.C.free_symbols:
             self.compare()
         witness = self.witness()
-        self.lost(rows, columns)
+        self.lost()
         self.restored()
         if not self.C.free_symbols:
             self.compare("inverse.not_equal")
@@ -197,13 +194,13 @@ class ForOneSize:
         size = self.C.shape[1]
         counting = () if self.symbolic else (np.arange(1, size + 1),)
         for x in chain(counting, (_single_one(c, size) for c in range(size))):
-            column = _column(x)
-            back = self.gram @ column
-            places = list(back.differences(column))
+            picture = column(x)
+            back = self.gram @ picture
+            places = list(back.differences(picture))
             if places:
                 break
         row, _, found, wanted = min(places, key=lambda one: (len(str(one[2])), one[0]))
-        factor = Factor("x", column)
+        factor = Factor("x", picture)
         claim = MatrixClaim((*self.named, factor), "!=", (factor,), (row, 0))
         values = {"row": row, "found": found, "wanted": wanted}
         if self.C.free_symbols:
@@ -213,39 +210,18 @@ class ForOneSize:
         if self.symbolic:  # complex or algebraic numbers, which make no picture
             self.add(claim, "inverse.witness", Exact(), **values)
             return x
-        self.add(claim, "inverse.witness", Exact(), x=x, y=_vector(self.C @ column),
-                 back=_vector(back), in_shape=self.matrix.in_shape,
+        self.add(claim, "inverse.witness", Exact(), x=x, y=vector(self.C @ picture),
+                 back=vector(back), in_shape=self.matrix.in_shape,
                  out_shape=self.matrix.out_shape, **values)  # fmt: skip
         return x
 
-    def lost(self, rows: int, columns: int) -> None:
+    def lost(self) -> None:
         """The rank, and two different non-negative pictures with one output."""
-        try:
-            minor = rank_certificate(self.C)
-        except ConvsymError:  # algebraic taps such as √2 have no residues; the answer needs no rank
-            return
-        sentence = "inverse.rank_symbolic" if self.C.free_symbols else "inverse.rank"
-        if minor.rank == columns and not self.C.free_symbols:
-            sentence = "inverse.full_rank"
-        certain = minor.rank == min(rows, columns) or not self.symbolic
-        relation: MatrixRelation = "rank ==" if certain else "rank >="
-        self.add(MatrixClaim((Factor("C", self.C),), relation, rank=minor.rank),
-                 sentence,
-                 Exact(minor=minor), rank=minor.rank, lost=columns - minor.rank,
-                 columns=columns)  # fmt: skip
-        pair = None if self.symbolic or minor.rank == columns else twin_pictures(self.C)
-        if pair is None:
-            return
-        first, second = map(_column, pair)
-        A, B = Factor("A", first), Factor("B", second)
-        place = int(np.flatnonzero(pair[0] != pair[1])[0])
-        differ = self.add(
-            MatrixClaim((A,), "!=", (B,), (place, 0)), "inverse.twins_differ", Exact()
-        )
-        shown = {"first": pair[0], "second": pair[1], "output": _vector(self.C @ first)}
-        self.add(MatrixClaim((self.named[1], A), "==", (self.named[1], B)), "inverse.twins",
-                 Exact(), differ, in_shape=self.matrix.in_shape,
-                 out_shape=self.matrix.out_shape, **shown)  # fmt: skip
+        C = self.named[1]
+        rank = rank_step(C)
+        if rank is not None:  # the answer needs no rank
+            self.steps.append(rank)
+            self.steps += twin_steps(self.matrix, C, rank, len(self.steps))
 
     def restored(self, sentence: str = "inverse.restored") -> None:
         """What comes back: the shape, if output_padding says which."""
@@ -279,15 +255,3 @@ def _single_one(place: int, size: int) -> Any:
     x = np.zeros(size, dtype=np.int64)
     x[place] = 1
     return x
-
-
-def _column(x: Any) -> Pattern:
-    """A vector as a matrix with one column."""
-    entries = [(r, 0, int(v)) for r, v in enumerate(x) if v]
-    return Pattern.from_entries(entries or [(0, 0, 0)], (len(x), 1))
-
-
-def _vector(column: Pattern) -> tuple[Any, ...]:
-    """The entries of a matrix with one column, integers where they are."""
-    values = [column[r, 0] for r in range(column.shape[0])]
-    return tuple(int(v) if getattr(v, "denominator", 0) == 1 else v for v in values)

@@ -7,6 +7,7 @@ is not zero, an upper bound the shape, the structure, or null vectors that were 
 from convsym.exact.certificate import RankCertificate, check_rank_certificate, rank_certificate
 from convsym.exact.inverses import left_inverse, pseudo_inverse
 from convsym.exact.leading import TriangularMinor, check_triangular_minor, leading_minor
+from convsym.exact.least_squares import least_squares
 from convsym.exact.null_vectors import NullVectors, null_vectors, nullspace
 from convsym.exact.rank_proof import RankProof, rank, rank_proof
 from convsym.exact.residues import PRIME, residue
@@ -22,6 +23,7 @@ __all__ = [
     "check_rank_certificate",
     "check_triangular_minor",
     "leading_minor",
+    "least_squares",
     "left_inverse",
     "null_vectors",
     "nullspace",

@@ -110,7 +110,7 @@ def _left_inverse(numbers: Pattern, rows: Array) -> Pattern:
     B, scale = cleared(numbers)
     square = submatrix(B, rows, np.arange(B.shape[1]))
     n = square.shape[1]
-    _refuse_long_numbers("left_inverse", square, n * n)
+    refuse_long_numbers("left_inverse", square, n * n)
     identity = dense_objects(Pattern.identity(n)) if n else np.zeros((0, 0), dtype=object)
     N, common = _over_common(*solve_rational(square, identity, column_ranks(square, square)))
     if not np.array_equal(square.T @ N.T, common * identity):
@@ -118,17 +118,24 @@ def _left_inverse(numbers: Pattern, rows: Array) -> Pattern:
     return _fractions(N, scale, common, rows, (n, numbers.shape[0]))
 
 
-def _pseudo_inverse(numbers: Pattern, rows: Array, columns: Array) -> Pattern:
-    """V·(U·B·V)⁻¹·U with U = B_Kᵀ and V = B_Rᵀ; I in their place where no row or column is left out."""
-    B, scale = cleared(numbers)
+def reduced(B: Pattern, rows: Array, columns: Array) -> tuple[Pattern, Pattern]:
+    """(U, V): U = B_Kᵀ and V = B_Rᵀ for independent rows R and columns K; I where none is left out."""
     m, n = B.shape
     r = len(rows)
-    if r == 0:
-        return Pattern.from_entries([], (n, m))
     U = Pattern.identity(m) if r == m else submatrix(B, np.arange(m), np.sort(columns)).T
     V = Pattern.identity(n) if r == n else submatrix(B, np.sort(rows), np.arange(n)).T
+    return U, V
+
+
+def _pseudo_inverse(numbers: Pattern, rows: Array, columns: Array) -> Pattern:
+    """V·(U·B·V)⁻¹·U, with U and V as `reduced` has them."""
+    B, scale = cleared(numbers)
+    m, n = B.shape
+    if len(rows) == 0:
+        return Pattern.from_entries([], (n, m))
+    U, V = reduced(B, rows, columns)
     M = U @ B @ V
-    _refuse_long_numbers("pseudo_inverse", M, m * n)
+    refuse_long_numbers("pseudo_inverse", M, m * n)
     X, common = _over_common(*solve_rational(M, dense_objects(U), column_ranks(M, M)))
     Q = (V @ X).astype(object)
     if not _is_pseudo_inverse(B, Q, common):
@@ -174,7 +181,7 @@ def _fractions(
     )
 
 
-def _refuse_long_numbers(method: str, M: Pattern, entries: int) -> None:
+def refuse_long_numbers(method: str, M: Pattern, entries: int) -> None:
     """Hadamard's bound on the determinant of M bounds the digits of its inverse."""
     squares: dict[int, int] = {}
     for r, _, value in M.entries():

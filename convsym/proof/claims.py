@@ -122,9 +122,13 @@ def _note(given: Iterable[object], read: Iterable[T.Formula]) -> str:
     )
 
 
+MULTIPLES = ("λI", "μI")
+"""What multiples of the identity are called."""
+
+
 @dataclass(frozen=True)
 class Factor:
-    """A matrix with the name it is shown by: C, Cᵀ, x."""
+    """A matrix with the name it is shown by: C, Cᵀ, x; I and `MULTIPLES` are what they are called."""
 
     name: str
     pattern: Pattern
@@ -164,6 +168,17 @@ class MatrixClaim:
         if self.condition and self.relation != "== iff":
             raise ValueError("condition goes with relation '== iff' and only with it")
 
+    @property
+    def whatever(self) -> str:
+        """What "never ==" speaks of: all taps, and every symbol that stands on the right alone."""
+        taps, there = (
+            {x for factor in side for x in factor.pattern.free_symbols}
+            for side in (self.left, self.right)
+        )
+        parts = ["all taps"] if taps or not there else []
+        parts += [f"every {x}" for x in sorted(map(str, there - taps))]
+        return f"for {' and '.join(parts)}"
+
     def __str__(self) -> str:
         left = " ".join(factor.name for factor in self.left)
         right = " ".join(factor.name for factor in self.right)
@@ -172,7 +187,7 @@ class MatrixClaim:
                 row, column = self.entry or (0, 0)
                 return f"({left})[{row}, {column}] != ({right})[{row}, {column}]"
             case "never ==":
-                return f"{left} != {right} for all taps"
+                return f"{left} != {right} {self.whatever}"
             case "== iff":
                 zeros = " and ".join(f"{one} == 0" for one in self.condition)
                 return f"{left} == {right} iff {zeros}"

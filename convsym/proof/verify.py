@@ -2,8 +2,8 @@
 
 Besides the evidence it checks that a step uses earlier steps only, that its hypotheses are
 premises or are said by the steps it uses, that a defined letter is new, that one name means one
-matrix throughout (Cᵀ the transpose of C, I the identity), that the conclusion is what the last step
-says, and that answer and witness are what conclusion and steps say.
+matrix throughout (Cᵀ the transpose of C, I the identity, λI a multiple of it), that the conclusion is
+what the last step says, and that answer and witness are what conclusion and steps say.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from convsym.pattern import Pattern
 from convsym.proof import terms as T
 from convsym.proof.checkers import check
 from convsym.proof.claims import (
+    MULTIPLES,
     AnyClaim,
     Claim,
     Factor,
@@ -60,10 +61,17 @@ def _names(chain: Sequence[Step]) -> str:
         pattern = factor.pattern.T if turned else factor.pattern
         if name == "I" and not pattern.equals(Pattern.identity(pattern.shape[0])):
             return "the matrix called I is not the identity"
+        if name in MULTIPLES and not _multiple_of_identity(pattern):
+            return f"the matrix called {name} is no multiple of the identity"
         first = known.setdefault(name, pattern)
         if first is not pattern and (first.shape != pattern.shape or not first.equals(pattern)):
             return f"two different matrices are called {name}"
     return ""
+
+
+def _multiple_of_identity(pattern: Pattern) -> bool:
+    scalar = pattern[0, 0]
+    return pattern.equals(Pattern.identity(pattern.shape[0]).map(lambda one: scalar * one))
 
 
 def _factors(claim: AnyClaim) -> tuple[Factor, ...]:

@@ -463,10 +463,6 @@ CHAPTERS: dict[str, Sentence] = {
         "divisor of dilation and stride.",
     ),
     "checkerboard.title_layer": Sentence("Does {layer} draw a checkerboard?"),
-    "checkerboard.title_page": Sentence(
-        "Does it draw a checkerboard?",
-        "Some outputs may be met by more pairs of input and tap than others.",
-    ),
     "checkerboard.place": Sentence("Places", "Count from the beginning of what is cropped:"),
     "checkerboard.meets": Sentence(
         "Which taps meet an output",

@@ -57,7 +57,7 @@ def _matrix_claim(claim: MatrixClaim) -> D.Node:
             entry = claim.entry[:1] if vector else claim.entry
             return D.relation(_entry(left, entry), "≠", _entry(right, entry))
         case "never ==":
-            return D.row(D.relation(left, "≠", right), D.Words("for all taps"))
+            return D.row(D.relation(left, "≠", right), D.Words(claim.whatever))
     return _exactly_where(D.relation(left, "=", right), claim.condition)
 
 

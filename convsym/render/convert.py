@@ -11,7 +11,7 @@ import numpy as np
 import sympy
 
 from convsym.proof import terms as T
-from convsym.proof.claims import Factor
+from convsym.proof.claims import MULTIPLES, Factor
 from convsym.render import display as D
 from convsym.render.plain import plain
 
@@ -307,10 +307,15 @@ def _aligned(links: tuple[T.Relation, ...]) -> D.Aligned:
 
 
 def factors_node(factors: Iterable[Factor | str]) -> D.Node:
-    """A product of named matrices: CᵀC x; A_0 is A₀, F⁻¹ an inverse."""
+    """A product of named matrices: CᵀC x; A_0 is A₀, F⁻¹ an inverse, λI C is λC."""
+    names = [one if isinstance(one, str) else one.name for one in factors]
     parts: list[D.Node] = []
-    for factor in factors:
-        name = factor if isinstance(factor, str) else factor.name
+    for place, name in enumerate(names):
+        if name in MULTIPLES:
+            parts.append(D.Ident(name[0]))
+            if place < len(names) - 1:
+                continue
+            name = "I"
         base = letter(name.removesuffix("ᵀ").removesuffix("⁻¹"))
         if name.endswith("⁻¹"):
             base = D.Script(base, sup=D.row(D.Op("−", "prefix"), D.Number("1")))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
 from convsym.render.sentence import Sentence
+from convsym.render.transposes import TRANSPOSES
 
 ENGLISH: dict[str, Sentence] = {
     # ------------------------------------------------------------ the page about a layer
@@ -21,6 +22,14 @@ ENGLISH: dict[str, Sentence] = {
     "page.about_transpose": Sentence("", "what its transpose does"),
     "page.about_inverse": Sentence("", "what the matrix forgets"),
     "page.about_checkerboard": Sentence("", "how evenly its outputs are met"),
+    "page.checkerboard_title": Sentence(
+        "Does it draw a checkerboard?",
+        "Some outputs may be met by more pairs of input and tap than others.",
+    ),
+    "page.about_adjoint": Sentence("", "why its transpose is the adjoint"),
+    "page.about_pseudo_inverse": Sentence("", "whether its transpose is an inverse up to a factor"),
+    "page.about_gram": Sentence("", "what there and back does to an image"),
+    "page.about_gradients": Sentence("", "where its gradients come from"),
     "page.size": Sentence("The output size", "For all sizes at once."),
     "page.symbols": Sentence("The symbols"),
     "page.matrix": Sentence(
@@ -39,6 +48,12 @@ ENGLISH: dict[str, Sentence] = {
         "[Cᵀ] and the transposed convolution",
         "Turn [C] on its side: [Cᵀ] maps outputs back to the shape of the input. Where an output read an "
         "input through a tap, it now writes to that place through the same tap.",
+    ),
+    "page.adjoint": Sentence(
+        "",
+        "That makes [Cᵀ] the **adjoint** of [C]: the inner product of [C x] with [y] is that of [x] with "
+        "[Cᵀ y], for all [x] and [y]. If [g] is the gradient of a loss in the output, [Cᵀ g] is its gradient "
+        "in the input. This backward pass is why frameworks have the transposed layer.",
     ),
     "page.its_transpose": Sentence(
         "Its transpose",
@@ -484,6 +499,7 @@ ENGLISH: dict[str, Sentence] = {
         "The transpose undoes the layer for exactly those real taps at which all of these hold:",
     ),
     **CHAPTERS,
+    **TRANSPOSES,
 }
 
 KINDS: dict[str, str] = {

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
 
 from convsym.proof import terms as T
 from convsym.proof.derivation import Derivation, Step
@@ -19,8 +16,6 @@ from convsym.render.blocks import (
     Mathematics,
     MatrixBlock,
     Paragraph,
-    Picture,
-    Pictures,
     Proof,
     ProofStep,
     Text,
@@ -28,12 +23,12 @@ from convsym.render.blocks import (
 from convsym.render.certificates import details
 from convsym.render.claims import claim_node
 from convsym.render.convert import formula_node
+from convsym.render.gram import gram_blocks
 from convsym.render.matrices import pattern_matrix
+from convsym.render.pictures import step_pictures
 from convsym.render.sentences import KINDS
 from convsym.render.wording import axes_text, filled, sentence
 
-MOST_COLUMNS = 12
-MOST_COUNTED = 16  # counts are short, so more of them fit
 KIND_ORDER = ("definition", "certificate", "lemma", "instance", "exact", "solver", "tested")
 
 
@@ -87,9 +82,12 @@ def step_block(step: Step, last: bool = False) -> ProofStep:
     if words.before:
         body.append(Paragraph(filled(words.before, values)))
     body.append(Mathematics(claim_node(step.claim), key=last or _is_result(step)))
-    body += _pictures(step, values)
-    if words.after:
-        body.append(Paragraph(filled(words.after, values)))
+    body += step_pictures(step)
+    if step.why.sentence == "checkerboard.sums":
+        body.append(MatrixBlock(D.relation(D.Ident("S"), "=", pattern_matrix(values["sums"]))))
+    shown = gram_blocks(values) if step.why.sentence.startswith("gram.") else []
+    after = [Paragraph(filled(words.after, values))] if words.after else []
+    body += [*after, *shown] if "E" in values else [*shown, *after]
     title = filled(words.title, values)
     if values.get("suffix"):
         title = (f"{axes_text(values['axes'])}: ", *title)
@@ -100,74 +98,3 @@ def _is_result(step: Step) -> bool:
     last = step.why.sentence.rsplit(".", 1)[-1]
     return last in ("formula", "result", "put_in", "all_axes", "rank_theorem", "no_left_inverse",
                     "equal", "never", "condition", "not_equal")  # fmt: skip
-
-
-# ---------------------------------------------------------------- pictures
-
-
-def _pictures(step: Step, values: dict[str, Any]) -> list[Block]:
-    if step.why.sentence == "inverse.witness" and "back" in values:
-        shown = (("x", values["x"], "in_shape"), ("C x", values["y"], "out_shape"),
-                 ("Cᵀ C x", values["back"], "in_shape"))  # fmt: skip
-        if not all(fits(found, values[shape]) for _, found, shape in shown):
-            return []
-        pictures = [picture(f"[{name}]", found, values[shape]) for name, found, shape in shown]
-        arrows = (filled("[C]", {}), filled("[Cᵀ]", {}))
-        return [Pictures(tuple(pictures), arrows)]
-    if step.why.sentence == "inverse.twins":
-        shown = (("picture [A]", values["first"], "in_shape"),
-                 ("the same output", values["output"], "out_shape"),
-                 ("picture [B]", values["second"], "in_shape"))  # fmt: skip
-        if not all(fits(found, values[shape]) for _, found, shape in shown):
-            return []
-        pictures = [picture(label, found, values[shape]) for label, found, shape in shown]
-        return [Pictures(tuple(pictures), (filled("[C]", {}), filled("[C]", {})), back=(1,))]
-    if step.why.sentence in ("checkerboard.counted", "checkerboard.response"):
-        label = "y" if step.why.sentence == "checkerboard.counted" else "z"
-        if not fits(values["values"], values["shape"], MOST_COUNTED):
-            return []
-        return [Pictures((picture(f"[{label}]", values["values"], values["shape"]),))]
-    if step.why.sentence == "checkerboard.sums":
-        return [MatrixBlock(D.relation(D.Ident("S"), "=", pattern_matrix(values["sums"])))]
-    if step.why.sentence == "overlap_inverse.counts" and fits(values["counts"], values["shape"]):
-        return [Pictures((picture("the diagonal of [D]", values["counts"], values["shape"]),))]
-    return []
-
-
-def fits(values: Any, shape: tuple[int, ...], most: int = MOST_COLUMNS) -> bool:
-    """Whether the numbers make a picture: drawable, short enough as text, and finite as floats."""
-    if not drawable(shape, most):
-        return False
-    try:
-        longest = max(len(plain_number(v)) for v in values)
-    except OverflowError:
-        return False
-    return (longest + 1) * shape[-1] <= 72
-
-
-def drawable(shape: tuple[int, ...], most: int = MOST_COLUMNS) -> bool:
-    """Whether a tensor of this shape is a small picture: one channel, or one line of them."""
-    return int(np.prod(shape)) <= most**2 and max(shape[-1], 1) <= most and len(shape) <= 3
-
-
-def picture(label: str, values: Any, shape: tuple[int, ...], taps: bool = False) -> Picture:
-    """A vector as a grid, channels under each other, shaded by size."""
-    grid = np.array([*values], dtype=object).reshape(-1, shape[-1])
-    sizes = np.array([[abs(float(v)) for v in line] for line in grid])
-    largest = sizes.max() or 1.0
-    return Picture(
-        filled(label, {}),
-        tuple(tuple(plain_number(v) for v in line) for line in grid),
-        tuple(tuple(round(float(v) / largest, 3) for v in line) for line in sizes),
-        taps,
-    )
-
-
-def plain_number(value: Any) -> str:
-    """A number as short text for a cell."""
-    if isinstance(value, int | np.integer):
-        short = str(int(value)) if abs(int(value)) < 10**7 else f"{float(value):.3g}"
-        return short.replace("-", "−")
-    if getattr(value, "denominator", 0) == 1:
-        return plain_number(int(value))
-    return f"{float(value):.3g}".replace("-", "−")

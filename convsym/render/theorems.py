@@ -10,7 +10,14 @@ from convsym.render import display as D
 from convsym.render.blocks import Inline, Math
 from convsym.render.wording import filled
 
-NODES: dict[str, D.Node] = {}
+PLUS = D.Script(D.Ident("C"), sup=D.Op("+", "tight"))
+SCALED = D.row(
+    D.Script(D.Ident("λ"), sup=D.row(D.Op("−", "prefix"), D.Number("1"))), D.transpose(D.Ident("C"))
+)
+NODES: dict[str, D.Node] = {
+    "equal": D.relation(SCALED, "=", PLUS),
+    "solution": D.row(PLUS, D.Ident("y")),
+}
 
 STATEMENTS: dict[str, tuple[str, ...]] = {
     "no_left_inverse": ("[L C ≠ I] for every [L]",),
@@ -40,6 +47,22 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "resize": ("[C U = Dᵀ] for all taps and any number of outputs",),
     "resize_classes": ("The taps of [D] in each class modulo $s$ have the sum of all taps",),
+    "adjoint": ("[yᵀ C x = xᵀ Cᵀ y] for all [x] and [y]",),
+    "adjoint_unique": ("if [yᵀ C x = xᵀ B y] for all [x] and [y] then [B = Cᵀ]",),
+    "tight_frame": (
+        "[C Cᵀ = λI] for all taps, $λ$ the sum of their squares,",
+        "exactly if $k <= floor(s/gcd(s, d))$ or $o <= floor(d/gcd(s, d))$",
+    ),
+    "tight": ("if [C Cᵀ = λI] and $λ != 0$ then {equal}",),
+    "pseudo_inverse": ("{equal} with $λ != 0$ exactly if [C Cᵀ C = λI C]",),
+    "least_squares": ("if [Cᵀ C x = Cᵀ y] then no [C z] is nearer to [y] than [C x]",),
+    "shortest": ("none of these [x] is shorter than {solution}",),
+    "gram": (
+        "the entry at $c$ and $e$ of [Cᵀ C] adds up $w_t*w_u$ over all taps $t$ and $u$",
+        "with $e - c == d*(u - t)$ and $divides(s, c + p_b - d*t)$",
+    ),
+    "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
+    "taps_gradient": ("the gradient of [gᵀ C x] in the taps is [Xᵀ g]",),
 }
 
 

@@ -11,8 +11,7 @@ from convsym.arguments import array
 from convsym.errors import broken
 from convsym.indexmap import IndexMap
 from convsym.matrix import ConvMatrix
-from convsym.operator import result_dtype
-from convsym.operator.plain import tap_meetings
+from convsym.operator import taps_gradient
 from convsym.pattern import Pattern
 from convsym.proof import Factor, why
 from convsym.structure.factorisation import Factorisation
@@ -71,17 +70,7 @@ def kernel_gradient(C: ConvMatrix, x: Any, g: Any) -> Array:
     x, g = _shaped("x", x, checked(C).in_shape), _shaped("g", g, C.out_shape)
     if C.transposed:
         x, g = g, x
-    dtype = result_dtype(x, g)
-    read = x.reshape(C.groups, -1, *x.shape[1:]).astype(dtype, copy=False)
-    written = g.reshape(C.groups, -1, *g.shape[1:]).astype(dtype, copy=False)
-    gradient = np.zeros((C.groups, C.weight.shape[0] // C.groups, *C.weight.shape[1:]), dtype)
-    for tap, rows, columns in tap_meetings(C.maps):
-        left = written[(slice(None), slice(None), *np.ix_(*rows))]
-        right = read[(slice(None), slice(None), *np.ix_(*columns))]
-        left, right = (one.reshape(*one.shape[:2], -1) for one in (left, right))
-        place: Any = (..., *tap)
-        gradient[place] = left @ np.swapaxes(right, 1, 2)
-    return gradient.reshape(C.weight.shape)
+    return taps_gradient(C.maps, C.groups, x[None], g[None])
 
 
 def _shaped(name: str, x: Any, shape: tuple[int, ...]) -> Array:

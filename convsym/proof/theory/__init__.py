@@ -33,6 +33,8 @@ _POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
 _LARGE_INTERIOR = (
     "o >= 1", "p_b >= 0", "max(d*(k - 1), p_b) + s - 1 <= min(s*(o - 1), n + p_b - 1)"
 )  # fmt: skip
+_RELATION = ("i", "k", "d", "s", "p_b", "o")
+_SIZES = (*_POSITIVE, "i >= 0", "o >= 0")
 
 THEOREMS: dict[str, MatrixTheorem] = {
     "no_left_inverse": MatrixTheorem(
@@ -115,6 +117,29 @@ THEOREMS: dict[str, MatrixTheorem] = {
     "resize_classes": MatrixTheorem(
         "spec_resize_classes", "Resize", axis=("k", "d", "s"), conditions=_POSITIVE
     ),
+    "adjoint": MatrixTheorem("spec_adjointND", "RecipeND", _RELATION, conditions=_SIZES),
+    "adjoint_unique": MatrixTheorem("spec_adjoint_unique", "Adjoint"),
+    "tight_frame": MatrixTheorem(
+        "spec_tight_frame",
+        "TightFrame",
+        whole=_RELATION,
+        conditions=(*_POSITIVE, "i >= 0", "o >= 1", "p_b <= 0", "s*(o - 1) + d*(k - 1) < i + p_b"),
+    ),
+    "tight": MatrixTheorem("spec_tight_pseudo_inverse", "PseudoInverse"),
+    "pseudo_inverse": MatrixTheorem("spec_transpose_pseudo_inverse", "PseudoInverse"),
+    "least_squares": MatrixTheorem("spec_least_squares", "PseudoInverse"),
+    "shortest": MatrixTheorem("spec_pseudo_inverse_shortest", "PseudoInverse"),
+    "gram": MatrixTheorem(
+        "spec_gram_interior",
+        "Gram",
+        whole=(*_RELATION, "c", "e"),
+        conditions=(
+            *_POSITIVE, "o >= 1", "p_b >= 0", "0 <= c < i", "0 <= e < i",
+            "d*(k - 1) <= c + p_b <= s*(o - 1)",
+        ),
+    ),
+    "input_gradient": MatrixTheorem("spec_input_derivative", "Gradients", _RELATION, conditions=_SIZES),
+    "taps_gradient": MatrixTheorem("spec_kernel_derivative", "Gradients", _RELATION, conditions=_SIZES),
 }  # fmt: skip
 """What `TheoremClaim.theorem` names."""
 
