@@ -266,7 +266,7 @@ def _other_matrix_claims(claim):
 
 def test_every_false_alteration_of_a_matrix_claim_is_refused():
     count = Counter()
-    for derivation in samples.inverses():
+    for derivation in (*samples.inverses(), *samples.faces()):
         for number, step in enumerate(derivation.steps):
             if not isinstance(step.claim, MatrixClaim):
                 continue
