@@ -43,3 +43,22 @@ move=> unmet x x0 co r; rewrite /conv big1 // => ci _; rewrite big1 // => t _; r
 have [e|/x0->] := eqVneq (b a) c; last by rewrite mulr0.
 by have := unmet (r a) (t a); rewrite -e m.
 Qed.
+
+(* so nothing that starts from the output gives every image back *)
+Corollary lost_column_back (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (a : axis) (ci0 : Ci) (b0 : idx n) :
+  (forall (r : 'I_(o a)) (t : 'I_(k a)), ~~ meets (s a) (d a) (p a) r t (b0 a)) ->
+  forall back : (Co -> idx o -> R) -> Ci -> idx n -> R,
+  (forall y z, (forall co r, y co r = z co r) -> forall ci c, back y ci c = back z ci c) ->
+  ~ forall x ci (c : idx n), back (conv s d p w x) ci c = x ci c.
+Proof.
+move=> unmet back ext inv; pose x ci (b : idx n) : R := ((ci == ci0) && (b == b0))%:R.
+have z : forall co (r : idx o), conv s d p w x co r = 0.
+  move=> co r; apply: (@lost_column _ _ _ _ _ _ _ _ _ _ _ a (b0 a)) => [r1 t1|ci b ne]; first exact: unmet.
+  rewrite /x; case: eqP => //= _.
+  by case: (b =P b0) ne => // ->; rewrite eqxx.
+have := inv x ci0 b0; rewrite /x !eqxx /= => one.
+have := inv (fun=> fun=> 0) ci0 b0; rewrite -(ext (conv s d p w x)) ?one; first by move/eqP; rewrite oner_eq0.
+move=> co r; rewrite z /conv; symmetry; apply: big1 => i _; apply: big1 => t _; apply: big1 => j _.
+by rewrite mulr0.
+Qed.

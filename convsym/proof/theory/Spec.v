@@ -307,6 +307,13 @@ Definition spec_lost_column : forall (R : ringType) (axis : finType) (s d : axis
   forall x : Ci -> idx n -> R, (forall ci (b : idx n), b a != c -> x ci b = 0) ->
   forall co (r : idx o), conv s d p w x co r = 0 := lost_column.
 
+Definition spec_lost_column_back : forall (R : ringType) (axis : finType) (s d : axis -> nat) (p : axis -> int)
+  (Co Ci : finType) (k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (a : axis) (ci0 : Ci) (b0 : idx n),
+  (forall (r : 'I_(o a)) (t : 'I_(k a)), ~~ meets (s a) (d a) (p a) r t (b0 a)) ->
+  forall back : (Co -> idx o -> R) -> Ci -> idx n -> R,
+  (forall y z, (forall co r, y co r = z co r) -> forall ci c, back y ci c = back z ci c) ->
+  ~ forall x ci (c : idx n), back (conv s d p w x) ci c = x ci c := lost_column_back.
+
 (* ---- windows that tile the image ---- *)
 
 Definition spec_orthonormal : forall (R : comRingType) (axis : finType) (s o : axis -> nat) (Co Ci : finType)
@@ -327,5 +334,6 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_convT_ones, spec_checkerboard_weighted, spec_kernel_derivative, spec_input_derivative,
   spec_conv_patch, spec_gramND_inverse, spec_single_tapND, spec_classificationND, spec_circular_single,
   spec_circular, spec_circular_shared, spec_circular_reflection, spec_circular_three, spec_diagonal,
-  spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_orthonormal).
+  spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_lost_column_back,
+  spec_orthonormal).
 Print Assumptions everything.

@@ -47,7 +47,7 @@ THEOREMS: dict[str, MatrixTheorem] = {
     "diagonal": MatrixTheorem("spec_diagonal", "Diagonal"),
     "one_tap_rows": MatrixTheorem("spec_one_tap_rows", "Diagonal"),
     "lost_column": MatrixTheorem(
-        "spec_lost_column",
+        "spec_lost_column_back",
         "Diagonal",
         whole=("i", "k", "d", "s", "p_b", "o", "c"),
         conditions=(
@@ -228,6 +228,7 @@ STATEMENTS: dict[str, str] = {
     "spec_zero_column": "A column of zeros leaves C no left inverse, over any ring.",
     "spec_lost_column": "Any axes, any channels: if no output meets place c of one axis, every "
     "image that is 0 elsewhere goes to 0.",
+    "spec_lost_column_back": "So no map gives every image back from the output.",
     "spec_orthonormal": "Any axes, any channels, kernel as large as the stride, no padding: "
     "CᵀC = I exactly if the weight, as a matrix from input channels and taps to output channels, "
     "has orthonormal columns.",
