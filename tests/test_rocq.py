@@ -48,6 +48,11 @@ DERIVATIONS = {
     "the guide on a layer": lambda: cs.derive.guide(cs.Conv1d(1, 1, 3, padding=1), 6),
     "a stack": lambda: cs.derive.stack([cs.Conv1d(1, 1, 3, 2), cs.Conv1d(1, 1, 3, 2, 1)], 20),
     "output padding of a layer": lambda: cs.derive.output_padding(UP, (3, 4)),
+    "adjoint": cs.derive.adjoint,
+    "pseudo_inverse": cs.derive.pseudo_inverse,
+    "pseudo_inverse of a layer": lambda: cs.derive.pseudo_inverse(cs.Conv1d(1, 1, 2, 2), 6),
+    "gram": cs.derive.gram,
+    "gradients": cs.derive.gradients,
     "no_inverse of a large layer": lambda: cs.derive.transpose_as_inverse(
         cs.Conv2d(3, 4, 7, stride=2, padding=3), (224, 224)
     ),
