@@ -9,7 +9,9 @@ from sympy import Max
 from convsym.arguments import Size, is_number
 from convsym.axis import Axis
 from convsym.errors import ConvsymError, broken
+from convsym.indexmap import IntArray
 from convsym.layerbase import Layer
+from convsym.overlap import free_sizes, overlap_grid
 
 if TYPE_CHECKING:
     from convsym.stages import Stages
@@ -169,6 +171,45 @@ class _ConvTranspose(Layer):
         from convsym.subpixel import as_pixel_shuffle
 
         return as_pixel_shuffle(self, input_size)
+
+    def overlap(self, input_size: Any) -> IntArray:
+        """How many pairs (r, t) meet each output, an integer array of the output's spatial shape.
+
+        The values that the layer gives for one channel, ones as taps and ones as input: where they
+        differ away from the border, the layer draws a checkerboard. `input_size` as in `matrix`.
+        Raises ConvsymError where a size is a symbol, ValueError where nothing is left after cropping.
+
+        >>> ConvTranspose1d(1, 1, 3, stride=2).overlap(4)
+        array([1, 1, 2, 1, 2, 1, 2, 1, 1])
+        >>> ConvTranspose2d(1, 1, 2, stride=1).overlap(2)
+        array([[1, 2, 1],
+               [2, 4, 2],
+               [1, 2, 1]])
+        """
+        return overlap_grid(self._maps(input_size))
+
+    def free_kernel_sizes(self) -> tuple[tuple[int | None, int] | None, ...]:
+        """For each axis the nearest kernel sizes without checkerboard, not above and not below k.
+
+        They are multiples of the stride, if gcd(d, s) = 1; an axis on which that is not so has none,
+        so None. Below the stride there is no such size, so the first of a pair may be None too.
+        Raises ConvsymError where kernel size, stride or dilation is a symbol.
+
+        >>> ConvTranspose2d(1, 1, (3, 4), stride=2).free_kernel_sizes()
+        ((2, 4), (4, 4))
+        >>> ConvTranspose1d(1, 1, 3, stride=2, dilation=2).free_kernel_sizes()
+        (None,)
+        """
+        found = []
+        for j, axis in enumerate(self.axes):
+            k, s, d = axis.kernel_size, axis.stride, axis.dilation
+            if not all(map(is_number, (k, s, d))):
+                raise ConvsymError(
+                    f"axis {j} has kernel_size {k}, stride {s} and dilation {d}, and the nearest "
+                    f"free sizes need numbers; derive.checkerboard says which are free in symbols"
+                )
+            found.append(free_sizes(k, s, d))
+        return tuple(found)
 
 
 def _beyond_the_last_tap(axis: Axis, extra: Size) -> Size:
