@@ -86,6 +86,7 @@ def symbolic_sizes():
 def inverses():
     """Is Cᵀ an inverse: True, False for each reason, and a condition."""
     middle, picture = [0, 1, 0], [[1, 0, 1], [0, 1, 1], [1, 0, 0]]
+    picture_of_two, one_only = [[1, 2], [0, 1]], [[0, 0], [1, 0]]
     yield derive.transpose_as_inverse(Conv1d(1, 1, 3, padding=1, weight=middle), 5)
     yield derive.transpose_as_inverse(Conv2d(1, 1, 3, weight=picture), (4, 4))
     yield derive.transpose_as_inverse(Conv2d(1, 1, 3), (4, 4))
@@ -94,6 +95,29 @@ def inverses():
     yield derive.transpose_as_inverse(Conv1d(1, 1, 1), 3)
     yield derive.transpose_as_inverse(Conv1d(1, 2, 2, stride=2), 4)
     yield derive.transpose_as_inverse(Conv1d(1, 1, 2, padding=1, weight=[2, x]), 3)
+    apart = Conv1d(1, 2, 2, padding=1, weight=[[[2, x]], [[1, 0]]])
+    yield derive.transpose_as_inverse(apart, 3)  # no theorem applies: by the entries
+    yield derive.transpose_as_inverse(
+        Conv2d(2, 2, 2, padding=1, weight=[[picture_of_two, one_only]] * 2), 2
+    )
+    yield from by_theorem()
+
+
+def by_theorem():
+    """Answers by a theorem of the theory, for sizes in numbers and left open."""
+    ring = Conv1d(1, 1, 3, padding=1, padding_mode="circular")
+    yield derive.transpose_as_inverse(Conv2d(1, 1, 3, padding=1))
+    yield derive.transpose_as_inverse(Conv2d(1, 1, (2, 3), stride=(2, 1)), (i, x))
+    yield derive.single_tap(Conv1d(1, 1, 3, padding=1, weight=[0, 0, 1]), 6)
+    yield derive.circular_tap(ring, 8)
+    yield derive.circular_tap(ring)
+    yield derive.orthonormal(Conv1d(1, 2, 2, stride=2))
+    yield derive.transpose_as_inverse(Conv2d(3, 64, 1, stride=2))
+    yield derive.transpose_as_inverse(Conv2d(3, 64, 1, stride=2), (50, 60))
+    yield derive.transpose_as_inverse(Conv2d(4, 8, 3, stride=2, padding=1))
+    unfold = Conv1d(1, 2, 2, weight=[[[1, 0]], [[0, 1]]])
+    yield derive.overlap_inverse(unfold, 4)
+    yield derive.overlap_inverse(Conv1d(1, 1, 2, weight=[1, 1]), 4)
 
 
 def faces():

@@ -28,6 +28,7 @@ from convsym.proof import terms as T
 from convsym.proof.checkers import check
 from convsym.proof.derivation import says
 from convsym.proof.kernel import Polynomial, Refutation, combination, refutes
+from convsym.proof.theory import THEOREMS as MATRIX_THEOREMS
 from convsym.proof.verify import _refusal
 
 LIGHT, HARD = 30, 600
@@ -254,9 +255,9 @@ def _other_matrix_claims(claim):
         yield replace(claim, condition=rest)
         for changed in (
             one + 1,
-            one * sympy.Symbol("w_0"),
+            one * sympy.sympy.Symbol("w_0"),
             one - 2,
-            one.subs(sympy.Symbol("w_0"), 1),
+            one.subs(sympy.sympy.Symbol("w_0"), 1),
         ):
             yield replace(claim, condition=(*rest, changed))
     if claim.relation in ("== iff", "never =="):
@@ -334,28 +335,39 @@ def test_altered_minors_are_refused_or_true():
 
 
 def test_altered_theorem_claims_are_refused():
-    """No left inverse: only where rows < columns is shown."""
-    found = 0
+    """Other letters, other names, a side condition that is not shown: each is refused."""
+    found = Counter()
     for derivation in derivations():
-        for number, step in enumerate(derivation.steps):
+        for number, step in enumerate(chain(derivation)):
             if not isinstance(step.claim, TheoremClaim):
                 continue
-            rows, columns = (value for _, value in step.claim.parameters)
-            for first, second in ((columns, rows), (rows, rows), (columns, columns),
-                                  (columns, columns + 1 if step.uses == () else rows)):  # fmt: skip
-                claim = replace(step.claim, parameters=(("rows", first), ("columns", second)))
-                assert refused_step(derivation, number, claim), str(claim)
-                found += 1
-            for parameters in (
-                (("rows", rows),), (("columns", columns), ("columns", rows)),
-                (("rows", columns), ("rows", rows), ("columns", columns)),
-                (("rows", rows), ("columns", columns), ("depth", rows)),
-            ):  # fmt: skip
-                assert refused_step(derivation, number, replace(step.claim, parameters=parameters))
-            other = replace(step.claim, theorem="no_right_inverse")
-            assert refused_step(derivation, number, other)
-    print(found)
-    assert found >= 8
+            for kind, claim in _other_theorem_claims(step.claim):
+                assert refused_step(derivation, number, claim), (kind, str(claim))
+                found[kind] += 1
+    print(dict(found))
+    assert min(found.values()) >= 8 and len(found) == 6
+
+
+def _other_theorem_claims(claim):
+    """(kind, claim) for the theorem with something changed that it does not allow."""
+    values = claim.parameters
+    yield "name", replace(claim, theorem="no_right_inverse")
+    yield "one more", replace(claim, parameters=(*values, ("depth", T.Int(3))))
+    for place in range(len(values)):
+        yield "one less", replace(claim, parameters=values[:place] + values[place + 1 :])
+        yield "twice", replace(claim, parameters=(*values, values[place]))
+    known = MATRIX_THEOREMS[claim.theorem]
+    for place, (letter, _) in enumerate(values):
+        base = letter.rsplit("_", 1)[0] if letter not in (*known.axis, *known.whole) else letter
+        if base == "rows" or f"{base} >= 1" in known.conditions:
+            bad = T.Int(10**9) if base == "rows" else T.Int(0)
+            put = (*values[:place], (letter, bad), *values[place + 1 :])
+            yield "condition", replace(claim, parameters=put)
+    if claim.condition is not None:
+        for other in ((), (1,), (*claim.condition, sympy.Symbol("w_0") - 7)):
+            if claim.condition not in (other, (1,)):
+                yield "taps", replace(claim, condition=other)
+        yield "taps", replace(claim, about=None)
 
 
 # ---------------------------------------------------------------- the evidence

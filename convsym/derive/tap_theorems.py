@@ -69,15 +69,14 @@ CIRCULAR_TAP = Chapter(
     (
         theorem(
             "circular_tap.wraps",
-            "implies(u - t == g - f + m*q and q != 0, "
-            "m == 2*k - 2 and g - f == k - 1 and t - u == k - 1)",
-            ("k >= 2", "0 <= f <= g < k", "0 <= t < k", "0 <= u < k", "m >= 2*k - 2"),
+            "implies(e == h + m*q and q != 0, m == 2*k - 2 and h == k - 1 and e == 1 - k)",
+            ("k >= 2", "0 <= h < k", "-k < e < k", "m == 2*k - 2 + z", "z >= 0"),
         ),
         cited("circular_tap", "circular_tap.taps"),
     ),
     premises=(
         "k >= 1", "d >= 1", "s == 1", "i >= 1", "P == d*(k - 1)", "i >= (2*k - 2)*gcd(i, d)",
-        "k >= 2", "0 <= f <= g < k", "0 <= t < k", "0 <= u < k", "m >= 2*k - 2",
+        "k >= 2", "0 <= h < k", "-k < e < k", "m == 2*k - 2 + z", "z >= 0",
     ),
 )  # fmt: skip
 

@@ -780,17 +780,18 @@ CHAPTERS: dict[str, Sentence] = {
     "circular_tap.title": Sentence(
         "Circular: only a single tap is undone by its transpose",
         "One channel, one axis, as many outputs as inputs. $m$ is $i$ divided by $gcd(i, d)$: around the "
-        "circle, taps $m$ apart read the same pixel. $f$ and $g$ are the first and the last tap that are "
-        "not 0, $t$ and $u$ any two.",
+        "circle, taps $m$ apart read the same pixel. From the first tap that is not 0 to the last it is "
+        "$h$ taps, from one to another of any two $e$.",
     ),
     "circular_tap.wraps": Sentence(
         "First and last tap, around the circle",
         "Two taps that are as far apart only when counted around the circle are the two ends, the other way "
-        "round, at the smallest $m$. So the entry of [Cᵀ C] for $f$ and $g$ is their product, or twice "
-        "that:",
+        "round, at the smallest $m$. So the entry of [Cᵀ C] for the first and the last is their product, or "
+        "twice that:",
     ),
     "circular_tap.taps": Sentence(
-        "The taps whose transpose is an inverse", "So $f$ is $g$, and every pixel is met once:"
+        "The taps whose transpose is an inverse",
+        "So first and last are one, and every pixel is met once:",
     ),
     "orthonormal.title": Sentence(
         "Windows that tile the input",
