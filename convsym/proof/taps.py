@@ -68,8 +68,9 @@ def _circular_tap(axes: Axes, weight: Pattern) -> list[Any]:
 
 
 def _orthonormal(axes: Axes, weight: Pattern) -> list[Any]:
-    """WᵀW − I."""
-    del axes  # the conditions on them are the theorem's
+    """WᵀW − I, W with a column for each input channel and tap."""
+    if weight.shape[1] % (taps := prod(axis["k"] for axis in axes)):
+        raise ValueError(f"the weight is {weight.shape}; the theorem needs a column a tap, {taps}")
     return list((weight.T @ weight - Pattern.identity(weight.shape[1])).values)
 
 
