@@ -767,7 +767,7 @@ CHAPTERS: dict[str, Sentence] = {
     ),
     "single_tap.first_pixel": Sentence(
         "Without padding: the first pixel",
-        "Only the first output reads it, through the first tap, which therefore has to be 1 or -1:",
+        "Only the first output reads it, through the first tap, which therefore has to be $1$ or $-1$:",
     ),
     "single_tap.last_pixel": Sentence(
         "The last pixel", "If any output reads it, the last one does, through the last tap:"

@@ -35,7 +35,7 @@ from convsym.render.blocks import (
     Title,
 )
 from convsym.render.colour import label_colour, mix, tap_colour
-from convsym.render.display import Fenced, Fraction, Ident, Matrix, Node, Op, Row, Script
+from convsym.render.display import Aligned, Fenced, Fraction, Ident, Matrix, Node, Op, Row, Script
 from convsym.render.latex_math import latex_math
 from convsym.render.latex_text import latex_code, latex_text
 from convsym.render.plain import plain, width
@@ -196,6 +196,9 @@ def extent(node: Node) -> float:
             return 2 + sum(max(map(extent, column)) + gap for column in zip(*rows, strict=True))
         case Row(items):
             return sum(map(extent, items))
+        case Aligned(lines):
+            left, right = (max(map(extent, side)) for side in zip(*lines, strict=True))
+            return left + right
         case Fraction(numerator, denominator):
             return max(extent(numerator), extent(denominator))
         case Fenced(_, body, _):
