@@ -64,70 +64,87 @@ have : gcdn d s %| (d * t) %% s.
 by rewrite e /dvdn modn_dvdm ?dvdn_gcdr.
 Qed.
 
+Local Open Scope ring_scope.
 (* interior: no window is cut off *)
-Definition interior (k s p d o c : nat) : bool :=
-  (d * k.-1 <= c + p) && (c + p <= s * o.-1).
+Definition interior (k s : nat) (p : int) (d o c : nat) : bool :=
+  ((d * k.-1)%N%:Z <= c%:Z + p) && (c%:Z + p <= (s * o.-1)%N%:Z).
+
+(* there c + p is a natural number *)
+Lemma interiorN k s p d o c : interior k s p d o c ->
+  exists2 x : nat, c%:Z + p = x%:Z & (d * k.-1 <= x <= s * o.-1)%N.
+Proof. by rewrite /interior; case: (c%:Z + p) => x // h; exists x. Qed.
 
 (* in the interior a tap of the right residue class meets column c from one row, no other tap does *)
-Lemma interior_row k s p d o c t : 0 < s -> 0 < o -> interior k s p d o c -> t < k ->
-  let q := (c + p - d * t) %/ s in
-  q < o /\ forall r, (s * r + d * t == c + p) = (d * t == c + p %[mod s]) && (r == q).
+Lemma interior_row k s p d o c t (x : nat) : (0 < s)%N -> (0 < o)%N -> interior k s p d o c -> (t < k)%N ->
+  c%:Z + p = x%:Z -> let q := ((x - d * t) %/ s)%N in
+  (q < o)%N /\ forall r, meets s d p r t c = (d * t == x %[mod s])%N && (r == q).
 Proof.
-move=> s0 o0 /andP[lo hi] tk q; have le := leq_trans (ltn_predM d tk) lo; split.
+move=> s0 o0 ic tk cx q; have [x' + /andP[lo hi]] := interiorN ic; rewrite cx => -[e]; subst x'.
+have le := leq_trans (ltn_predM d tk) lo; split.
   by rewrite -[o]prednK // ltnS -(mulKn o.-1 s0) leq_div2r // (leq_trans (leq_subr _ _)).
-move=> r; rewrite eq_sym [in RHS]eq_sym (eqn_mod_dvd _ le) -[X in X == _](subnK le) eqn_add2r.
-apply/eqP/andP => [e|[dv /eqP ->]]; last by rewrite [s * q]mulnC divnK.
+move=> r; rewrite /meets cx eqz_nat eq_sym [in RHS]eq_sym (eqn_mod_dvd _ le) -[X in X == _](subnK le) eqn_add2r.
+apply/eqP/andP => [e|[dv /eqP ->]]; last by rewrite [(s * q)%N]mulnC divnK.
 by rewrite /q e dvdn_mulr // mulKn.
 Qed.
 
 (* one full period of s columns in the interior holds every residue class *)
-Lemma interior_class k s p d o c0 x : 0 < s ->
-  interior k s p d o c0 -> interior k s p d o (c0 + s.-1) ->
-  exists c, [/\ c <= c0 + s.-1, interior k s p d o c & c + p = x %[mod s]].
+Lemma interior_class k s p d o c0 y : (0 < s)%N ->
+  interior k s p d o c0 -> interior k s p d o (c0 + s.-1)%N ->
+  exists c x : nat, [/\ (c <= c0 + s.-1)%N, interior k s p d o c, c%:Z + p = x%:Z & x = y %[mod s]%N].
 Proof.
-move=> s0 i0 i1; pose j := (x + (s - (c0 + p) %% s)) %% s; have jl : j < s by rewrite ltn_mod.
-exists (c0 + j); split.
-- by nlia.
-- by move: i0 i1; rewrite /interior => /andP[? ?] /andP[? ?]; nlia.
-rewrite addnAC /j modnDmr -modnDml addnCA subnKC ?modnDr //.
+move=> s0 i0 i1; have [x0 e0 /andP[lo hi]] := interiorN i0; have [x1 e1 /andP[lo1 hi1]] := interiorN i1.
+pose j := ((y + (s - x0 %% s)) %% s)%N; have jl : (j < s)%N by rewrite ltn_mod.
+have shift i : (c0 + i)%N%:Z + p = (x0 + i)%N%:Z by rewrite !PoszD addrAC e0.
+move: e1; rewrite shift => -[e1]; subst x1.
+exists (c0 + j)%N, (x0 + j)%N; split; [by nlia| |by []|].
+  by rewrite /interior shift !lez_nat; nlia.
+rewrite /j modnDmr -modnDml addnCA subnKC ?modnDr //.
 exact/ltnW/ltn_pmod.
 Qed.
 
-Local Open Scope ring_scope.
 Section Weighted.
-Variables (R : ringType) (k : nat) (w : 'I_k -> R) (s p d o n : nat).
+Variables (R : ringType) (k : nat) (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat).
 Hypotheses (s0 : (0 < s)%N) (o0 : (0 < o)%N).
 (* sum of the taps in the residue class of x *)
 Definition phase_sum (x : nat) : R := \sum_(t < k | (d * t == x %[mod s])%N) w t.
 Let y : 'cV_n := (convmat w s p d o n)^T *m const_mx 1.
 
-Theorem convT_ones (c : 'I_n) : interior k s p d o c -> y c 0 = phase_sum (c + p).
+Lemma convT_phase (c : 'I_n) (x : nat) : interior k s p d o c -> c%:Z + p = x%:Z -> y c 0 = phase_sum x.
 Proof.
-move=> ic; rewrite mxE; under eq_bigr => r _ do rewrite !mxE mulr1.
+move=> ic cx; rewrite mxE; under eq_bigr => r _ do rewrite !mxE mulr1.
 rewrite (exchange_big_dep xpredT) //= /phase_sum [RHS]big_mkcond; apply: eq_bigr => t _.
-have [lt row] := interior_row s0 o0 ic (ltn_ord t).
-by apply: (sum_one _ _) => [r|_]; [rewrite meetsN row|exact: lt].
+have [lt row] := interior_row s0 o0 ic (ltn_ord t) cx.
+by apply: (sum_one _ _) => [r|_]; [rewrite row|exact: lt].
+Qed.
+
+Theorem convT_ones (c : 'I_n) : interior k s p d o c ->
+  y c 0 = \sum_(t < k | ((d * t)%N == c%:Z + p %[mod s])%Z) w t.
+Proof.
+move=> ic; have [x cx _] := interiorN ic; rewrite (convT_phase ic cx) cx.
+by apply: eq_bigl => t; rewrite !modz_nat eqz_nat.
 Qed.
 
 (* transposed convolution of the constant image: constant in the interior exactly if all classes have the same sum *)
 Theorem checkerboard_weighted :
-  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1)%N & (c0 + s.-1 < n)%N]) ->
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
   <-> (forall x x', (x < s)%N -> (x' < s)%N -> phase_sum x = phase_sum x').
 Proof.
 have period x : phase_sum (x %% s) = phase_sum x by rewrite /phase_sum; under eq_bigl => t do rewrite modn_mod.
 move=> [c0 [i0 i1 ltn]]; split=> [u x x' _ _|u c c' ic ic'].
-  have [c [le ic e]] := interior_class x s0 i0 i1; have [c' [le' ic' e']] := interior_class x' s0 i0 i1.
-  rewrite -period -e -[RHS]period -e' !period.
-  by have := u (Ordinal (leq_ltn_trans le ltn)) (Ordinal (leq_ltn_trans le' ltn)) ic ic'; rewrite !convT_ones.
-by rewrite !convT_ones // -period -[RHS]period; apply: u; rewrite ltn_mod.
+  have [c [z [le ic cz e]]] := interior_class x s0 i0 i1; have [c' [z' [le' ic' cz' e']]] := interior_class x' s0 i0 i1.
+  have := u (Ordinal (leq_ltn_trans le ltn)) (Ordinal (leq_ltn_trans le' ltn)) ic ic'.
+  by rewrite (convT_phase (c := Ordinal _) ic cz) (convT_phase (c := Ordinal _) ic' cz') -period e period
+    -[RHS]period e' period.
+have [x cx _] := interiorN ic; have [x' cx' _] := interiorN ic'.
+by rewrite (convT_phase ic cx) (convT_phase ic' cx') -period -[RHS]period; apply: u; rewrite ltn_mod.
 Qed.
 End Weighted.
 Arguments phase_sum {R k} w s d x.
 
 (* with all taps 1 *)
-Theorem checkerboard (R : numDomainType) k s (p : nat) d o n : (0 < s)%N -> (0 < k)%N -> (0 < o)%N ->
-  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+Theorem checkerboard (R : numDomainType) k s (p : int) d o n : (0 < s)%N -> (0 < k)%N -> (0 < o)%N ->
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1)%N & (c0 + s.-1 < n)%N]) ->
   let y := (convmat (fun _ : 'I_k => 1 : R) s p d o n)^T *m const_mx 1 : 'cV_n in
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
   <-> coprime d s && (s %| k)%N.

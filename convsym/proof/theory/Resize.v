@@ -58,10 +58,11 @@ by move=> /eqP ->.
 Qed.
 
 (* so a constant image shows no checkerboard *)
-Corollary resize_constant p o n (c : 'I_n) : (0 < s)%N -> (0 < o)%N -> interior (d * k.-1 + s) s p 1 o c ->
+Corollary resize_constant (p : int) o n (c : 'I_n) : (0 < s)%N -> (0 < o)%N ->
+  interior (d * k.-1 + s) s p 1 o c ->
   ((convmat wresize s p 1 o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_t w t.
 Proof.
-move=> s0 o0 ic; rewrite convT_ones // -(resize_classes (c + p) s0).
+move=> s0 o0 ic; have [x cx _] := interiorN ic; rewrite (convT_phase _ s0 o0 ic cx) -(resize_classes x s0).
 by apply: eq_bigl => t; rewrite mul1n.
 Qed.
 End Resize.

@@ -114,9 +114,9 @@ Definition spec_coverage : forall l : seq (nat * nat),
   all (fun kr => 1 < kr.1)%N l -> sorted leq (map snd l) ->
   covers (ks l) (rs l) (size l) <-> coverb 0 l := coverage_list.
 
-Definition spec_checkerboard : forall (R : numDomainType) k s (p : nat) d o n,
+Definition spec_checkerboard : forall (R : numDomainType) k s (p : int) d o n,
   (0 < s)%N -> (0 < k)%N -> (0 < o)%N ->
-  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1)%N & (c0 + s.-1 < n)%N]) ->
   let y := (convmat (fun _ : 'I_k => 1 : R) s p d o n)^T *m const_mx 1 : 'cV_n in
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
   <-> coprime d s && (s %| k)%N := checkerboard.
@@ -130,7 +130,7 @@ Definition spec_resize : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p 
 Definition spec_resize_classes : forall (R : ringType) k (w : 'I_k -> R) (s d x : nat), (0 < s)%N ->
   \sum_(u : 'I_(d * k.-1 + s) | (u == x %[mod s])%N) wresize w s d u = \sum_t w t := resize_classes.
 
-Definition spec_resize_constant : forall (R : ringType) k (w : 'I_k -> R) (s d p o n : nat) (c : 'I_n),
+Definition spec_resize_constant : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p : int) (o n : nat) (c : 'I_n),
   (0 < s)%N -> (0 < o)%N -> interior (d * k.-1 + s) s p 1 o c ->
   ((convmat (wresize w s d) s p 1 o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_t w t := resize_constant.
 
@@ -198,19 +198,20 @@ Definition spec_gram : forall (R : ringType) k (w : 'I_k -> R) (s d o n : nat) (
   (C^T *m C) c c'
   = \sum_(r < o) \sum_(t < k | meets s d p r t c) \sum_(t' < k | meets s d p r t' c') w t * w t' := gram.
 
-Definition spec_gram_interior : forall (R : ringType) k (w : 'I_k -> R) (s d o n p : nat) (c c' : 'I_n),
-  (0 < s)%N -> (0 < o)%N -> (d * k.-1 <= c + p)%N && (c + p <= s * o.-1)%N ->
+Definition spec_gram_interior : forall (R : ringType) k (w : 'I_k -> R) (s d o n : nat) (p : int) (c c' : 'I_n),
+  (0 < s)%N -> (0 < o)%N -> ((d * k.-1)%N%:Z <= c%:Z + p) && (c%:Z + p <= (s * o.-1)%N%:Z) ->
   let C := convmat w s p d o n in
-  (C^T *m C) c c' = \sum_(t < k | (d * t == c + p %[mod s])%N)
+  (C^T *m C) c c' = \sum_(t < k | ((d * t)%N == c%:Z + p %[mod s])%Z)
                       \sum_(t' < k | (c + d * t' == c' + d * t)%N) w t * w t' := gram_interior.
 
-Definition spec_convT_ones : forall (R : ringType) k (w : 'I_k -> R) (s p d o n : nat), (0 < s)%N -> (0 < o)%N ->
-  forall c : 'I_n, interior k s p d o c ->
-  ((convmat w s p d o n)^T *m const_mx 1 : 'cV_n) c 0 = \sum_(t < k | (d * t == c + p %[mod s])%N) w t := convT_ones.
+Definition spec_convT_ones : forall (R : ringType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat),
+  (0 < s)%N -> (0 < o)%N -> forall c : 'I_n, interior k s p d o c ->
+  ((convmat w s p d o n)^T *m const_mx 1 : 'cV_n) c 0
+  = \sum_(t < k | ((d * t)%N == c%:Z + p %[mod s])%Z) w t := convT_ones.
 
-Definition spec_checkerboard_weighted : forall (R : ringType) k (w : 'I_k -> R) (s p d o n : nat),
+Definition spec_checkerboard_weighted : forall (R : ringType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n : nat),
   (0 < s)%N -> (0 < o)%N ->
-  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1) & (c0 + s.-1 < n)%N]) ->
+  (exists c0, [/\ interior k s p d o c0, interior k s p d o (c0 + s.-1)%N & (c0 + s.-1 < n)%N]) ->
   let y := (convmat w s p d o n)^T *m const_mx 1 : 'cV_n in
   let S x := \sum_(t < k | (d * t == x %[mod s])%N) w t in
   (forall c c' : 'I_n, interior k s p d o c -> interior k s p d o c' -> y c 0 = y c' 0)
