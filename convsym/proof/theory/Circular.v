@@ -13,8 +13,17 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import GRing.Theory. Local Open Scope ring_scope.
 
 (* output r, tap t, input c meet when c = r + d*t - p modulo n *)
-Definition circmat (R : ringType) k (w : 'I_k -> R) (d p n : nat) : 'M[R]_n :=
-  \matrix_(r, c) \sum_(t < k | (r + d * t == c + p %[mod n])%N) w t.
+Definition circmat (R : ringType) k (w : 'I_k -> R) (d : nat) (p : int) (n : nat) : 'M[R]_n :=
+  \matrix_(r, c) \sum_(t < k | ((r + d * t)%N == c%:Z + p %[mod n])%Z) w t.
+
+(* modulo n a signed padding is a natural number *)
+Lemma circmatN (p : int) n : (0 < n)%N -> exists q : nat, forall (R : ringType) k (w : 'I_k -> R) d,
+  circmat w d p n = \matrix_(r, c) \sum_(t < k | (r + d * t == c + q %[mod n])%N) w t.
+Proof.
+move=> n0; have := modz_ge0 p (d := n); rewrite eqz_nat -lt0n n0 => /(_ isT) p0.
+exists `|(p %% n)%Z|%N => R k w d; apply/matrixP => r c; rewrite !mxE; apply: eq_bigl => t.
+by rewrite -[in LHS]modzDmr -(gez0_abs p0) -PoszD !modz_nat eqz_nat.
+Qed.
 
 (* places that the dilation cannot tell apart *)
 Lemma dilated_mod n d x y : (0 < n)%N -> (d * x == d * y %[mod n])%N = (x == y %[mod n %/ gcdn n d])%N.
@@ -30,7 +39,7 @@ by rewrite /coprime -(eqn_pmul2r g0) muln_gcdl -en -ed mul1n.
 Qed.
 
 Section Circular.
-Variables (k d p n : nat).
+Variables (k d : nat) (p : int) (n : nat).
 Hypothesis n0 : (0 < n)%N.
 
 (* exactly one row reads place y with an offset x *)
@@ -47,12 +56,12 @@ Lemma circular_gram (R : comRingType) (w : 'I_k -> R) c c' :
   ((circmat w d p n)^T *m circmat w d p n) c c'
   = \sum_(t < k) \sum_(t' < k | (c' + d * t == c + d * t' %[mod n])%N) w t * w t'.
 Proof.
-rewrite mxE; under eq_bigr => r _ do rewrite !mxE big_distrlr /=.
+have [q ->] := circmatN p n0; rewrite mxE; under eq_bigr => r _ do rewrite !mxE big_distrlr /=.
 rewrite (exchange_big_dep predT) //=; apply: eq_bigr => t _.
-have [r0 row] := one_row (d * t) (c + p); rewrite (big_pred1 r0) //.
-apply: eq_bigl => t'; have /eqP e : (r0 + d * t == c + p %[mod n])%N by rewrite row.
+have [r0 row] := one_row (d * t) (c + q); rewrite (big_pred1 r0) //.
+apply: eq_bigl => t'; have /eqP e : (r0 + d * t == c + q %[mod n])%N by rewrite row.
 rewrite -(eqn_modDr (d * t)) addnAC -modnDml e modnDml eq_sym addnAC.
-by rewrite [(c + p + _)%N]addnAC eqn_modDr.
+by rewrite [(c + q + _)%N]addnAC eqn_modDr.
 Qed.
 
 Theorem circular_single (R : comRingType) (w : 'I_k -> R) t0 :
@@ -142,12 +151,12 @@ have ne : e != z by rewrite -(inj_eq val_inj) /= -lt0n.
 exists w; split; last first.
   by exists e, z; split=> //; rewrite /w eqxx ?orbT invr_eq0.
 have -> : circmat w d p n = circmat w1 d p n.
-  apply/matrixP => r c; rewrite !mxE.
-  have same : (r + d * e == c + p %[mod n])%N = (r + d * z == c + p %[mod n])%N.
+  have [q qE] := circmatN p n0; apply/matrixP => r c; rewrite !qE !mxE.
+  have same : (r + d * e == c + q %[mod n])%N = (r + d * z == c + q %[mod n])%N.
     by congr (_ == _); apply/eqP; rewrite eqn_modDl dilated_mod // -/m modnn mod0n.
   have split2 (v : 'I_k -> F) : (forall t, t != z -> t != e -> v t = 0) ->
-      \sum_(t < k | (r + d * t == c + p %[mod n])%N) v t
-      = if (r + d * z == c + p %[mod n])%N then v z + v e else 0.
+      \sum_(t < k | (r + d * t == c + q %[mod n])%N) v t
+      = if (r + d * z == c + q %[mod n])%N then v z + v e else 0.
     move=> v0; rewrite big_mkcond (bigD1 z) //= (bigD1 e) //= same big1 ?addr0.
       by case: ifP; rewrite ?addr0.
     by move=> t /andP[tz te]; rewrite v0 // if_same.
@@ -159,7 +168,7 @@ Qed.
 End Circular.
 
 (* every place read once: the reflection 2J/m - 1 *)
-Theorem circular_reflection (F : fieldType) (d p n : nat) : (0 < n)%N ->
+Theorem circular_reflection (F : fieldType) (d : nat) (p : int) (n : nat) : (0 < n)%N ->
   let m := (n %/ gcdn n d)%N in m%:R != 0 :> F ->
   let w (t : 'I_m) : F := 2%:R / m%:R - (t == 0 :> nat)%N%:R in
   (circmat w d p n)^T *m circmat w d p n = 1%:M.
@@ -189,7 +198,7 @@ by rewrite mulr_natl mulr2n addrK opprB addrC subrK.
 Qed.
 
 (* three taps at three places *)
-Theorem circular_three (p : nat) : let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
+Theorem circular_three (p : int) : let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
   (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M.
 Proof.
 move=> w; apply/matrixP => c c'; rewrite circular_gram // mxE.

@@ -266,26 +266,29 @@ Definition spec_classificationND : forall (R : idomainType) (axis : finType) (k 
 
 (* ---- circular padding ---- *)
 
-Definition spec_circular_single : forall k d p n : nat, (0 < n)%N -> forall (R : comRingType) (w : 'I_k -> R) t0,
+Definition spec_circular_single : forall (k d : nat) (p : int) (n : nat), (0 < n)%N ->
+  forall (R : comRingType) (w : 'I_k -> R) t0,
   (forall t, t != t0 -> w t = 0) -> w t0 * w t0 = 1 ->
   (circmat w d p n)^T *m circmat w d p n = 1%:M := circular_single.
 
-Definition spec_circular : forall k d p n : nat, (0 < n)%N -> forall (R : idomainType) (w : 'I_k -> R),
+Definition spec_circular : forall (k d : nat) (p : int) (n : nat), (0 < n)%N ->
+  forall (R : idomainType) (w : 'I_k -> R),
   2%:R != 0 :> R -> (2 * k.-1 <= n %/ gcdn n d)%N ->
   (circmat w d p n)^T *m circmat w d p n = 1%:M
   <-> exists t0, (forall t, t != t0 -> w t = 0) /\ w t0 * w t0 = 1 := circular.
 
-Definition spec_circular_shared : forall k d p n : nat, (0 < n)%N -> forall F : fieldType,
+Definition spec_circular_shared : forall (k d : nat) (p : int) (n : nat), (0 < n)%N ->
+  forall F : fieldType,
   2%:R != 0 :> F -> (n %/ gcdn n d < k)%N ->
   exists w : 'I_k -> F, (circmat w d p n)^T *m circmat w d p n = 1%:M
     /\ exists t t', [/\ t != t', w t != 0 & w t' != 0] := circular_shared.
 
-Definition spec_circular_reflection : forall (F : fieldType) (d p n : nat), (0 < n)%N ->
+Definition spec_circular_reflection : forall (F : fieldType) (d : nat) (p : int) (n : nat), (0 < n)%N ->
   let m := (n %/ gcdn n d)%N in m%:R != 0 :> F ->
   let w (t : 'I_m) : F := 2%:R / m%:R - (t == 0 :> nat)%N%:R in
   (circmat w d p n)^T *m circmat w d p n = 1%:M := circular_reflection.
 
-Definition spec_circular_three : forall p : nat,
+Definition spec_circular_three : forall p : int,
   let w (t : 'I_3) : rat := if t == 0 then - 3%:R^-1 else 2%:R / 3%:R in
   (circmat w 1 p 3)^T *m circmat w 1 p 3 = 1%:M := circular_three.
 
