@@ -57,14 +57,15 @@ by rewrite [(s * _)%N]mulnC -divn_eq.
 Qed.
 
 (* crop, pixel shuffle, convolution *)
-Theorem shuffle_factors (p : int) o n M : (0 < s)%N -> (0 < o)%N -> (d * k.-1 < s * M)%N -> let Q := (o + M).-1 in
+Theorem shuffle_factors (p : int) o n M : (0 < s)%N -> (d * k.-1 < s * M)%N -> let Q := (o + M).-1 in
   (convmat w s p d o n)^T
   = padmat R (- p) n (s * Q)
     *m (\mxrow_(rho < s) place Q rho)
     *m (\mxcol_(rho < s) convmat (phase_tap rho \o @rev_ord M) 1 M.-1 1 Q o).
 Proof.
-move=> s0 o0 dM Q; rewrite -mulmxA mul_mxrow_mxcol -shuffle_full //; apply: convT_crop.
-by rewrite /Q; nnia.
+move=> s0 dM Q; rewrite -mulmxA mul_mxrow_mxcol -shuffle_full //.
+case: (posnP o) => [e|o0]; first by apply/matrixP => c r; have := ltn_ord r; rewrite {2}e.
+by apply: convT_crop; rewrite /Q; nnia.
 Qed.
 End ShuffleFactors.
 Arguments place R s Q rho : clear implicits.

@@ -3,15 +3,15 @@
    Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
    and stuffed (Recipe.v), idx, meetsN, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
    (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
-   polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v), place and phase_tap
-   (ShuffleFactors.v). The proofs may be skipped: each statement is closed under the global context, which the
-   last line prints. *)
+   polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v), keepmat (Factors.v),
+   place and phase_tap (ShuffleFactors.v). The proofs may be skipped: each statement is closed under the global
+   context, which the last line prints. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
 From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
-From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal ShuffleFactors.
+From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal Factors ShuffleFactors.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -327,15 +327,18 @@ Definition spec_orthonormal : forall (R : comRingType) (axis : finType) (s o : a
   (forall (x : Ci -> idx n -> R) ci c, convT s d p w (conv (o := o) s d p w x) ci c = x ci c)
   <-> forall ci t ci' t', \sum_co w co ci t * w co ci' t' = ((ci == ci') && (t == t'))%:R := orthonormal.
 
-(* ---- factors of the transposed convolution ---- *)
+(* ---- factors ---- *)
+
+Definition spec_factors : forall (R : ringType) k (w : 'I_k -> R) (s : nat) (p : int) (d o n L : nat),
+  (s * o.-1 < L)%N ->
+  convmat w s p d o n = keepmat R s o L *m convmat w 1 0 d L (L + d * k.-1) *m padmat R p (L + d * k.-1) n := factors.
 
 Definition spec_convT_crop : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p : int) (o n L : nat),
   (s * o.-1 + d * k.-1 < L)%N ->
   (convmat w s p d o n)^T = padmat R (- p) n L *m (convmat w s 0 d o L)^T := convT_crop.
 
 Definition spec_shuffle_factors : forall (R : ringType) k (w : 'I_k -> R) (s d : nat) (p : int) (o n M : nat),
-  (0 < s)%N -> (0 < o)%N -> (d * k.-1 < s * M)%N ->
-  let Q := (o + M).-1 in
+  (0 < s)%N -> (d * k.-1 < s * M)%N -> let Q := (o + M).-1 in
   let W rho := convmat (phase_tap w s d M rho \o @rev_ord M) 1 M.-1 1 Q o in
   (convmat w s p d o n)^T
   = padmat R (- p) n (s * Q) *m (\mxrow_(rho < s) place R s Q rho) *m (\mxcol_(rho < s) W rho) := shuffle_factors.
@@ -353,5 +356,5 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_conv_patch, spec_gramND_inverse, spec_single_tapND, spec_classificationND, spec_circular_single,
   spec_circular, spec_circular_shared, spec_circular_reflection, spec_circular_three, spec_diagonal,
   spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_lost_column_back,
-  spec_orthonormal, spec_convT_crop, spec_shuffle_factors).
+  spec_orthonormal, spec_factors, spec_convT_crop, spec_shuffle_factors).
 Print Assumptions everything.

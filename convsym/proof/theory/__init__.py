@@ -232,6 +232,8 @@ STATEMENTS: dict[str, str] = {
     "spec_orthonormal": "Any axes, any channels, kernel as large as the stride, no padding: "
     "CᵀC = I exactly if the weight, as a matrix from input channels and taps to output channels, "
     "has orthonormal columns.",
+    "spec_factors": "C = every s-th row · the convolution of stride 1 without padding · padding or "
+    "cropping by p.",
     "spec_convT_crop": "The padding of a transposed convolution crops its output.",
     "spec_shuffle_factors": "Cᵀ = crop by p · pixel shuffle · a convolution of stride 1 for each "
     "phase, padded by M − 1 on both sides, if d(k − 1) < s·M.",
@@ -242,8 +244,8 @@ FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
     "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
     "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
-    "ClassificationND", "Circular", "Diagonal", "Orthonormal", "ShuffleFactors",
-    "Spec",
+    "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
+    "ShuffleFactors", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
