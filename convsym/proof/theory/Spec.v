@@ -1,7 +1,7 @@
 (* The statements, written out in full: what a reader of the theory has to trust, besides Rocq itself.
 
    Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
-   and stuffed (Recipe.v), idx, meetsN, conv, convT and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
+   and stuffed (Recipe.v), idx, meetsN, conv, convT, revN and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
    (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
    polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v), keepmat (Factors.v),
    place and phase_tap (ShuffleFactors.v). The proofs may be skipped: each statement is closed under the global
@@ -12,6 +12,7 @@ From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classifi
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
 From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
 From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal Factors ShuffleFactors.
+From Convsym Require Import ShuffleFactorsND.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -343,6 +344,17 @@ Definition spec_shuffle_factors : forall (R : ringType) k (w : 'I_k -> R) (s d :
   (convmat w s p d o n)^T
   = padmat R (- p) n (s * Q) *m (\mxrow_(rho < s) place R s Q rho) *m (\mxcol_(rho < s) W rho) := shuffle_factors.
 
+Definition spec_shuffle_factorsND : forall (R : ringType) (axis : finType) (Co Ci : finType)
+  (s d k o n : axis -> nat) (w : Co -> Ci -> idx k -> R) (p : axis -> int) (M : axis -> nat)
+  (y : Co -> idx o -> R) ci (c : idx n),
+  (forall a, 0 < s a)%N -> (forall a, d a * (k a).-1 < s a * M a)%N ->
+  let Q a := (o a + M a).-1 in let one _ := 1%N in
+  let z : Ci * idx s -> idx Q -> R :=
+    conv one one (fun a => (M a).-1%:Z) (fun i co m => polyphase s d w M co i (revN m)) y in
+  convT s d p w y ci c
+  = \sum_(u : idx (fun a => s a * Q a)%N | [forall a, (c a)%:Z + p a == (u a)%:Z])
+      convT s one (fun=> 0) (pixel R s) z ci u := shuffle_factorsND.
+
 (* one answer for all, as asking takes its time *)
 Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes, spec_null_vector,
   spec_null_vector_witness, spec_rank_gram, spec_output_size, spec_shrinks, spec_no_left_inverse,
@@ -356,5 +368,6 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_conv_patch, spec_gramND_inverse, spec_single_tapND, spec_classificationND, spec_circular_single,
   spec_circular, spec_circular_shared, spec_circular_reflection, spec_circular_three, spec_diagonal,
   spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_lost_column_back,
-  spec_orthonormal, spec_factors, spec_convT_crop, spec_shuffle_factors).
+  spec_orthonormal, spec_factors, spec_convT_crop, spec_shuffle_factors,
+  spec_shuffle_factorsND).
 Print Assumptions everything.

@@ -237,6 +237,8 @@ STATEMENTS: dict[str, str] = {
     "spec_convT_crop": "The padding of a transposed convolution crops its output.",
     "spec_shuffle_factors": "Cᵀ = crop by p · pixel shuffle · a convolution of stride 1 for each "
     "phase, padded by M − 1 on both sides, if d(k − 1) < s·M.",
+    "spec_shuffle_factorsND": "The same for any number of axes and any channels; what lies outside "
+    "the shuffled image is 0.",
 }
 """Every statement of `Spec.v`, in words."""
 
@@ -245,7 +247,7 @@ FILES = (
     "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
     "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
     "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
-    "ShuffleFactors", "Spec",
+    "ShuffleFactors", "ShuffleFactorsND", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
