@@ -50,7 +50,7 @@ def _applied(conv: Any, roles: Roles, column: int) -> Applied:
     letters = {name: roles.var(name) for name in LETTERS}
     put: dict[str, T.Term] = {**letters, "c": T.Int(column), "o": roles.var("o")}
     inside, missed = (
-        T.substitute(parse_formula(one), put) for one in THEOREMS["lost_column"].conditions[1:]
+        T.substitute(parse_formula(one), put) for one in THEOREMS["lost_column"].conditions[-2:]
     )
     if roles.numeric:
         outputs = conv.axes[roles.axes[0]].at(roles.numbers["i"]).o
