@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convsym.arguments import is_number
-from convsym.derive.every_size import for_every_size
+from convsym.derive.every_size import CHANNELS, for_every_size
 from convsym.derive.inverse_layer import ForOneSize
 from convsym.derive.layer_matrix import MOST_COLUMNS
 from convsym.derive.theorem import Theorem, special_cases, theorem
@@ -30,7 +30,7 @@ SPECIAL_CASES = (
         "transpose_as_inverse.strided", f"implies(s >= 2 and i >= 2 and P <= d*(k - 1), {LOSS})"
     ),
 )
-THEOREMS: tuple[Theorem, ...] = (SHRINKS, FEWER, *SPECIAL_CASES)
+THEOREMS: tuple[Theorem, ...] = (SHRINKS, FEWER, *SPECIAL_CASES, CHANNELS)
 
 
 def transpose_as_inverse(conv: Any = None, input_size: Any = None) -> Derivation:

@@ -202,9 +202,10 @@ def refuse_clash(term: T.Term, plain: set[str], letters: frozenset[str] = OWN_LE
     """Raise ConvsymError where a layer's term holds a letter of the derivation in another role."""
     own = {one for one in T.free_variables(term) if one in letters or one.split("_")[0] in letters}
     if clash := own - plain:
+        others = ", ".join(sorted(letters - set("inPkdso") - {"khat"}))
         raise ConvsymError(
             f"the letter {', '.join(sorted(clash))} in {term} has another meaning in the derivation "
-            f"(i size, P padding, k kernel, d dilation, s stride, o output, r, t, q, N, a); "
+            f"(i and n sizes, P padding, k kernel, d dilation, s stride, o output, and {others}); "
             f"call it otherwise"
         )
 
