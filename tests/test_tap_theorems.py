@@ -298,7 +298,7 @@ def test_haar_and_space_to_depth():
     haar = cs.Conv2d(1, 4, 2, stride=2, weight=weight)
     made = transpose_as_inverse(haar)
     assert made.answer is True and made.verify().ok
-    assert str(made.premises[-1]) == "divides(s, i)"
+    assert str(made.premises[-1]) == "divides(s, i_1)"
     assert transpose_as_inverse(haar, (200, 300)).answer is True
     with pytest.raises(ConvsymError, match=r"divides\(s_?\d?, i_?\d?\) does not hold"):
         orthonormal(haar, (3, 4))
@@ -348,7 +348,7 @@ def test_open_sizes_by_each_theorem():
     for conv, theorem in (
         (cs.Conv2d(1, 1, 3, stride=2), "single_tap"),
         (circular(9, 3, 1), "circular_tap"),
-        (cs.Conv2d(3, 12, 2, stride=2), "orthonormal"),
+        (cs.Conv2d(2, 8, 2, stride=2), "orthonormal"),
         (cs.Conv2d(3, 64, 1, stride=2), "lost_column"),
         (cs.Conv2d(64, 128, 3, stride=2, padding=1), "no_left_inverse"),
         (cs.Conv1d(2, 1, 2, stride=2), "no_left_inverse"),

@@ -61,7 +61,7 @@ def transpose_as_inverse(conv: Any = None, input_size: Any = None) -> Derivation
     >>> cs.derive.transpose_as_inverse(cs.Conv1d(1, 1, 1), 5).answer
     Eq(w_0**2 - 1, 0)
     >>> print(cs.derive.transpose_as_inverse(cs.Conv2d(1, 1, 3, stride=2)).premises[-1])
-    i >= d*(k - 1) + s
+    i_1 >= d*(k - 1) + s
     """
     if conv is None:
         return _general()
