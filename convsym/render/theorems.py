@@ -35,6 +35,12 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "with $w_t**2 == 1$, and $s == 1$ and $d*(k - 1) - p_e <= d*t <= p_b$ on every axis",
     ),
     "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, with $w_t**2 == 1$",),
+    "circular_shared": ("if $i < k*gcd(i, d)$ then [Cᵀ C = I] for taps of which two are not 0",),
+    "circular_reflection": (
+        "if $i == k*gcd(i, d)$ then [Cᵀ C = I] for the taps",
+        "2/$k$ − 1 in the first place and 2/$k$ in all others",
+    ),
+    "columns": ("[Cᵀ C = I] exactly if the columns of [C] are orthonormal",),
     "recipe": ("whatever the taps, [Cᵀ = W E Z]",),
     "recipeND": ("whatever the taps, the outputs of [Cᵀ] are those of [W E Z]",),
     "shuffle": ("whatever the taps, [Cᵀ = E R W]",),

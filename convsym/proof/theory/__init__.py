@@ -73,6 +73,14 @@ THEOREMS: dict[str, MatrixTheorem] = {
         ),
         taps="circular_tap",
     ),
+    "circular_shared": MatrixTheorem(
+        "spec_circular_shared", "Circular", whole=("i", "k", "d"), conditions=("d >= 1", "i >= 1")
+    ),
+    "circular_reflection": MatrixTheorem(
+        "spec_circular_reflection", "Circular", whole=("i", "k", "d"),
+        conditions=("d >= 1", "i >= 1"),
+    ),
+    "columns": MatrixTheorem("spec_gramND_inverse", "GramND"),
     "orthonormal": MatrixTheorem(
         "spec_orthonormal",
         "Orthonormal",
