@@ -38,7 +38,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     "circular_shared": ("if $i < k*gcd(i, d)$ then [Cᵀ C = I] for taps of which two are not 0",),
     "circular_reflection": (
         "if $i == k*gcd(i, d)$ then [Cᵀ C = I] for the taps",
-        "2/$k$ − 1 in the first place and 2/$k$ in all others",
+        "$2/k - 1$ in the first place and $2/k$ in all others",
     ),
     "columns": ("[Cᵀ C = I] exactly if the columns of [C] are orthonormal",),
     "recipe": ("whatever the taps, [Cᵀ = W E Z]",),
