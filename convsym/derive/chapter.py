@@ -120,7 +120,15 @@ class Chapter:
             layer.output_size(layer._sizes("input_size", size))  # what does not fit is refused here
         title = why(f"{self.name}.title_layer", layer=layer)
         return layer_derivation(
-            self.name, title, layer, size, axes, self.symbolic, self.numeric, None
+            self.name,
+            title,
+            layer,
+            size,
+            axes,
+            self.symbolic,
+            self.numeric,
+            None,
+            self.premises,
         )
 
     def _own(self, roles: Roles) -> Roles:

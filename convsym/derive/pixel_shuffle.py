@@ -6,7 +6,7 @@ from typing import Any
 
 from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.roles import layer_source
-from convsym.derive.sizes import SIDES, SPAN
+from convsym.derive.sizes import PREMISES, SIDES, SPAN
 from convsym.derive.theorem import theorem
 from convsym.derive.way_back import GIVEN
 from convsym.errors import broken
@@ -75,6 +75,7 @@ CHAPTER = Chapter(
         ),
         cited("pixel_shuffle", "pixel_shuffle.as_layer"),
     ),
+    premises=(*PREMISES, "o >= 1"),
     size="o",
 )
 THEOREMS = CHAPTER.theorems

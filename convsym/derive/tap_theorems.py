@@ -74,6 +74,10 @@ CIRCULAR_TAP = Chapter(
         ),
         cited("circular_tap", "circular_tap.taps"),
     ),
+    cases=(
+        cited("circular_shared", "circular_tap.shared"),
+        cited("circular_reflection", "circular_tap.reflection"),
+    ),
     premises=(
         "k >= 1", "d >= 1", "s == 1", "i >= 1", "P == d*(k - 1)", "i >= (2*k - 2)*gcd(i, d)",
         "k >= 2", "0 <= h < k", "-k < e < k", "m == 2*k - 2 + z", "z >= 0",
@@ -83,6 +87,7 @@ CIRCULAR_TAP = Chapter(
 ORTHONORMAL = Chapter(
     "orthonormal",
     (
+        cited("columns", "orthonormal.columns"),
         theorem(
             "orthonormal.tiles",
             "implies(0 <= t < s, iff(c == s*r + t, r == floor(c/s) and t == c % s))",

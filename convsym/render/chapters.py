@@ -793,10 +793,20 @@ CHAPTERS: dict[str, Sentence] = {
         "The taps whose transpose is an inverse",
         "So first and last are one, and every pixel is met once:",
     ),
+    "circular_tap.shared": Sentence(
+        "On a smaller circle taps share a pixel",
+        "Where $m < k$, taps $0$ and $m$ read the same pixel, and one half each will do:",
+    ),
+    "circular_tap.reflection": Sentence(
+        "On a circle of as many places as taps", "Where $m == k$ there is a reflection:"
+    ),
     "orthonormal.title": Sentence(
         "Windows that tile the input",
         "$k == s$, no dilation, no padding, and $s$ divides $i$, on every axis; any channels. [W] is the "
         "weight with a row for each output channel.",
+    ),
+    "orthonormal.columns": Sentence(
+        "What it means for any layer", "Any axes, any channels, any stride and padding:"
     ),
     "orthonormal.tiles": Sentence("Each pixel has one window and one tap"),
     "orthonormal.taps": Sentence(
@@ -838,6 +848,9 @@ CHAPTERS: dict[str, Sentence] = {
     "taps.one": Sentence(
         "By theorem, for every such size",
         "A single tap is not 0, at {place}. Its square is 1, and it meets every pixel exactly once:",
+    ),
+    "taps.never": Sentence(
+        "By theorem, for every such size", "No entry has to be looked at. Whatever the taps:"
     ),
     "taps.answer": Sentence(
         "By theorem, for every such size", "No entry has to be looked at; the taps decide it:"
