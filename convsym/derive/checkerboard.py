@@ -116,7 +116,7 @@ CHAPTER = Chapter(
             splits=("t_ <= 0",),
         ),
     ),
-    premises=(*PREMISES, "o >= 1", "p_b >= 0", LARGE, "g >= 1", "N >= 1", *COMMON),
+    premises=(*PREMISES, "o >= 1", LARGE, "g >= 1", "N >= 1", *COMMON),
     size="o",
 )
 THEOREMS = CHAPTER.theorems
@@ -134,8 +134,8 @@ def checkerboard(up: Any = None, size: Any = None) -> Derivation:
     Output j of a transposed convolution is met by the pairs (r, t) with s·r + d·t = q, q = j + p_begin.
     Without arguments their number in closed form, for all integers k, d, s ≥ 1: none unless g = gcd(d, s)
     divides q, else the t of one class modulo s/g between two bounds. The interior is
-    d(k − 1) ≤ q ≤ s(o − 1), where no tap is cut off; the theorem needs s outputs of it in a row, and its
-    proof in Rocq p_begin ≥ 0, which the last premises say.
+    d(k − 1) ≤ q ≤ s(o − 1), where no tap is cut off; the theorem needs s outputs of it in a row, as the last
+    premises say.
     Outputs that nothing meets exist there exactly if k < s or gcd(d, s) > 1.
 
     With a transposed layer, axis by axis: the counts of the classes of q modulo s, the criterion, the

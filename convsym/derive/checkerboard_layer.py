@@ -228,7 +228,7 @@ class _Layer:
 
     def theorem(self, line: _Line, name: str, sentence: str) -> None:
         """What the theory says of this axis, where its conditions hold."""
-        if line.numbers["p_b"] < 0 or not line.tells:
+        if not line.tells:
             return
         letters = tuple((one, line.roles.var(one)) for one in THEOREMS[name].whole)
         claim = TheoremClaim(name, letters, line.given)

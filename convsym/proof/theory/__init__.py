@@ -32,7 +32,7 @@ class MatrixTheorem(NamedTuple):
 _POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
 _OUTPUTS = (*_POSITIVE, "o >= 1")
 _LARGE_INTERIOR = (
-    "o >= 1", "p_b >= 0", "max(d*(k - 1), p_b) + s - 1 <= min(s*(o - 1), n + p_b - 1)"
+    "o >= 1", "max(d*(k - 1), p_b) + s - 1 <= min(s*(o - 1), n + p_b - 1)"
 )  # fmt: skip
 _RELATION = ("i", "k", "d", "s", "p_b", "o")
 _SIZES = (*_POSITIVE, "i >= 0", "o >= 0")
@@ -97,8 +97,8 @@ THEOREMS: dict[str, MatrixTheorem] = {
         "spec_recipeND", "RecipeND", axis=("k", "d", "s", "p_b", "o"), conditions=_OUTPUTS
     ),
     "shuffle": MatrixTheorem(
-        "spec_shuffle",
-        "Shuffle",
+        "spec_shuffle_factorsND",
+        "ShuffleFactorsND",
         axis=("k", "d", "s", "p_b", "o", "M"),
         conditions=(*_OUTPUTS, "d*(k - 1) < s*M"),
     ),
@@ -143,7 +143,7 @@ THEOREMS: dict[str, MatrixTheorem] = {
         "Gram",
         whole=(*_RELATION, "c", "e"),
         conditions=(
-            *_POSITIVE, "o >= 1", "p_b >= 0", "0 <= c < i", "0 <= e < i",
+            *_POSITIVE, "o >= 1", "0 <= c < i", "0 <= e < i",
             "d*(k - 1) <= c + p_b <= s*(o - 1)",
         ),
     ),
