@@ -154,8 +154,14 @@ CHAPTERS: dict[str, Sentence] = {
         "The same on every axis at once. [W] reads output channels and writes input channels; groups are "
         "blocks of zeros in its weight:",
     ),
+    "recipe.layer": Sentence(
+        "As matrices",
+        "On every axis [Z] stuffs, [E] puts element $x$ of the stuffed line at $x + e_b$, and [W] convolves "
+        "with stride 1 and the taps turned round. [W] reads output channels and writes input channels; "
+        "groups are blocks of zeros in its weight. Over every ring:",
+    ),
     "recipe.factors": Sentence(
-        "The same once more, factor by factor",
+        "Factor by factor",
         "[C = S T P]: [S] keeps place $s*r$, [T] reads $x$ from place $q$ with tap $t$, [P] has $c$ at "
         "$c + p_b$. So [Cᵀ = Pᵀ Tᵀ Sᵀ], and [Sᵀ] stuffs:",
     ),
@@ -199,7 +205,7 @@ CHAPTERS: dict[str, Sentence] = {
         "The shuffled line is longer than the output, by $p_b$ before and by $s*M - khat + p_e - op$ behind; "
         "a negative number is padded:",
     ),
-    "pixel_shuffle.result": Sentence("Put together"),
+    "pixel_shuffle.together": Sentence("Put together"),
     "pixel_shuffle.enough": Sentence(
         "The shuffled line is long enough", "It ends less than a stride behind the last tap:"
     ),
