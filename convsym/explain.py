@@ -311,9 +311,8 @@ def _with_numbers(layer: Any, size: Any) -> list[Any]:
     return [_heading("page.numbers"), _paragraph("page.numbers"), shown, Proof(steps)]
 
 
-def _derived(name: str) -> Callable[[_Subject], list[Any]]:
+def _derived(name: str, heading: str) -> Callable[[_Subject], list[Any]]:
     """A topic that is the derivation of this name, under the page's heading; or why there is none."""
-    heading = f"page.{name}_title"
 
     def section(subject: _Subject) -> list[Any]:
         try:
@@ -330,11 +329,11 @@ TOPICS: dict[str, Callable[[_Subject], list[Any]]] = {
     "matrix": _matrix,
     "transpose": _transpose,
     "inverse": _inverse,
-    "checkerboard": _derived("checkerboard"),
-    "adjoint": _derived("adjoint"),
-    "pseudo_inverse": _derived("pseudo_inverse"),
-    "gram": _derived("gram"),
-    "gradients": _derived("gradients"),
+    "checkerboard": _derived("checkerboard", "page.checkerboard_title"),
+    "adjoint": _derived("adjoint", "page.adjoint_title"),
+    "pseudo_inverse": _derived("pseudo_inverse", "page.pseudo_inverse_title"),
+    "gram": _derived("gram", "page.gram_title"),
+    "gradients": _derived("gradients", "page.gradients_title"),
 }
 USUAL = ("size", "matrix", "transpose", "inverse", "checkerboard")
 """The topics of a page for which none were asked."""

@@ -153,6 +153,7 @@ class Judge:
         self.hypotheses = [compiled(text) for text in self.texts]
         self.conclusion = compiled(str(claim.conclusion))
         self.given = [pair for text in self.texts for pair in _equations(text)]
+        self.bounds = [pair for text in self.texts for pair in _lower_bounds(text)]
         self.likely = self.given + _antecedent(str(claim.conclusion))
 
     def verdict(self, at):
@@ -165,8 +166,12 @@ class Judge:
             return None
 
     def draw(self, draw, lowest=-3, highest=6):
-        """A point that tends to satisfy the equations among the hypotheses."""
+        """A point that tends to satisfy the equations and lower bounds among the hypotheses."""
         at = {name: draw.randint(lowest, highest) for name in self.letters}
+        for name, least in self.bounds:
+            with suppress(Undefined):
+                if draw.random() < 0.7:
+                    at[name] = _integer(least(at)) + draw.randint(0, max(highest - 1, 1))
         return self.settle(at, self.likely if draw.random() < 0.6 else self.given)
 
     def settle(self, at, equations=None):
@@ -210,6 +215,14 @@ def _equations(text):
             ):
                 found.append((name, _solved(_build(rest), _build(factor), _build(right))))
     return found
+
+
+def _lower_bounds(text):
+    """(letter, function) for every letter >= expression of the text."""
+    match ast.parse(text, mode="eval").body:
+        case ast.Compare(left=ast.Name(id=name), ops=[ast.GtE()], comparators=[least]):
+            return [(name, _build(least))]
+    return []
 
 
 def _solved(rest, factor, right):

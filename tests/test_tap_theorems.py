@@ -298,7 +298,7 @@ def test_haar_and_space_to_depth():
     haar = cs.Conv2d(1, 4, 2, stride=2, weight=weight)
     made = transpose_as_inverse(haar)
     assert made.answer is True and made.verify().ok
-    assert str(made.premises[-1]) == "divides(s, i)"
+    assert str(made.premises[-1]) == "divides(s, i_1)"
     assert transpose_as_inverse(haar, (200, 300)).answer is True
     with pytest.raises(ConvsymError, match=r"divides\(s_?\d?, i_?\d?\) does not hold"):
         orthonormal(haar, (3, 4))
@@ -348,14 +348,32 @@ def test_open_sizes_by_each_theorem():
     for conv, theorem in (
         (cs.Conv2d(1, 1, 3, stride=2), "single_tap"),
         (circular(9, 3, 1), "circular_tap"),
-        (cs.Conv2d(3, 12, 2, stride=2), "orthonormal"),
+        (cs.Conv2d(2, 8, 2, stride=2), "orthonormal"),
         (cs.Conv2d(3, 64, 1, stride=2), "lost_column"),
         (cs.Conv2d(64, 128, 3, stride=2, padding=1), "no_left_inverse"),
+        (cs.Conv1d(2, 1, 2, stride=2), "no_left_inverse"),
+        (cs.Conv2d(2, 2, 3), "no_left_inverse"),
+        (cs.Conv1d(1, 1, 3, padding_mode="circular"), "no_left_inverse"),
     ):
         made = transpose_as_inverse(conv)
         assert made.steps[-1].claim.theorem == theorem and made.verify().ok
     with pytest.raises(ConvsymError, match="no theorem answers for every size"):
         transpose_as_inverse(cs.Conv2d(2, 2, 3, padding=1))
+
+
+def test_axes_that_are_left_open_may_differ():
+    """Without a size each axis has a letter of its own."""
+    made = single_tap(cs.Conv2d(1, 1, 3, padding=1))
+    parameters = {name: str(term) for name, term in made.conclusion.parameters}
+    assert (parameters["i_0"], parameters["i_1"], parameters["k_1"]) == ("i_0", "i_1", "k")
+    assert [str(one) for one in made.premises[-2:]] == [
+        "i_0 >= d*(k - 1) + s", "i_1 >= d*(k - 1) + s"
+    ]  # fmt: skip
+
+
+def test_too_many_symbols_are_refused():
+    with pytest.raises(ConvsymError, match="the weight has 2304 symbols, more than 128"):
+        orthonormal(cs.Conv2d(3, 48, 4, stride=4))
 
 
 def test_large_layers():

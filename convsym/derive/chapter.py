@@ -124,7 +124,15 @@ class Chapter:
             layer.output_size(layer._sizes("input_size", size))  # what does not fit is refused here
         title = why(f"{self.name}.title_layer", layer=layer)
         made = layer_derivation(
-            self.name, title, layer, size, axes, self.symbolic, self.numeric, None
+            self.name,
+            title,
+            layer,
+            size,
+            axes,
+            self.symbolic,
+            self.numeric,
+            None,
+            self.premises,
         )
         lets = [one.definition for one in self.parts if isinstance(one, Let)]
         return self.ending.after(made, axes, lets) if self.ending else made

@@ -126,6 +126,7 @@ SYMBOLIC = replace(
     CHAPTER,
     parts=tuple(x for x in CHAPTER.parts if x not in ANY_DILATION and not isinstance(x, Cited)),
     cases=(),
+    premises=PREMISES,
     ending=Ending(
         "checkerboard", "checkerboard.theorem", given=("o >= 1", "p_b >= 0", OUTPUTS, LARGE)
     ),

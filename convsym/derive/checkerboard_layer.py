@@ -230,7 +230,7 @@ class _Layer:
         """What the theory says of this axis, where its conditions hold."""
         if line.numbers["p_b"] < 0 or not line.tells:
             return
-        letters = tuple((one, line.roles.var(one)) for one in THEOREMS[name].axis)
+        letters = tuple((one, line.roles.var(one)) for one in THEOREMS[name].whole)
         claim = TheoremClaim(name, letters, line.given)
         reason = why(f"checkerboard.{sentence}", **line.roles.shown)
         self.steps.append(Step(claim, reason, (), Lemma("theory")))

@@ -19,21 +19,31 @@ from convsym.proof.theory import THEOREMS
 class Ending:
     """A theorem of the theory, told by `sentence`.
 
-    `whole` theorems speak of all axes at once, with the letters k, or k_0 and k_1 where there are
-    several axes; the others of one axis, or of several equal ones. `given` is what an axis with
-    symbols takes for granted beside its values.
+    A theorem with letters for each axis speaks of all of them at once, with k, or k_0 and k_1 where
+    there are several; another speaks of one axis, or of several equal ones. `given` is what an axis
+    with symbols takes for granted beside its values.
     """
 
     theorem: str
     sentence: str
-    whole: bool = False
     given: tuple[str, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether it speaks of all axes at once."""
+        return bool(THEOREMS[self.theorem].axis)
+
+    @property
+    def _own_letters(self) -> tuple[str, ...]:
+        """The letters of the theorem, of one axis."""
+        known = THEOREMS[self.theorem]
+        return (*known.axis, *known.whole)
 
     @property
     def letters(self) -> frozenset[str]:
         """The letters that an axis has a value for."""
         formulas = map(parse_formula, self.given)
-        return frozenset(THEOREMS[self.theorem].axis).union(*map(T.free_variables, formulas))
+        return frozenset(self._own_letters).union(*map(T.free_variables, formulas))
 
     def after(
         self, made: Derivation, axes: tuple[Roles, ...], lets: Sequence[T.Relation]
@@ -68,12 +78,12 @@ class Ending:
         parameters: dict[str, T.Term] = {}
         needed: list[T.Formula] = []
         for roles in group:
-            values = self._numbers(roles, lets) if roles.numeric else _letters(roles, known.axis)
+            values = self._numbers(roles, lets) if roles.numeric else _letters(roles, self._own_letters)
             needed += [T.substitute(parse_formula(one), values) for one in known.conditions]
             several = self.whole and roles.ndim > 1
             for axis in roles.axes if several else ("",):
                 behind = f"_{axis}" if several else ""
-                parameters |= {letter + behind: values[letter] for letter in known.axis}
+                parameters |= {letter + behind: values[letter] for letter in self._own_letters}
         given = tuple(dict.fromkeys(one for one in needed if not is_true(one)))
         claim = TheoremClaim(self.theorem, tuple(sorted(parameters.items(), key=_place)), given)
         shown = {} if self.whole else group[0].shown

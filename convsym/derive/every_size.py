@@ -7,23 +7,34 @@ from typing import Any
 
 from convsym.arguments import is_number
 from convsym.derive.lost_column import lost_column
-from convsym.derive.roles import Roles, layer_source, per_axis_roles
-from convsym.derive.tap_answers import Applied, by_theorem, roles_formula
+from convsym.derive.roles import layer_source, per_axis_roles
+from convsym.derive.tap_answers import (
+    Applied,
+    at_axis,
+    by_theorem,
+    layer_equations,
+    size_letter,
+)
+from convsym.derive.theorem import theorem
 from convsym.errors import ConvsymError
 from convsym.proof import Derivation, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
 from convsym.proof.claims import parameters
+from convsym.proof.parse import parse_formula
 
-OUTPUT_SIZE = "o == floor((i + P - d*(k - 1) - 1)/s) + 1"
+SIZE = "o == floor((i + P - d*(k - 1) - 1)/s) + 1"
+LARGE = "(s*u - v)*i > v*(P - d*(k - 1) - 1 + s)"
+CHANNELS = theorem("transpose_as_inverse.channels", "v*o < u*i", ("s >= 1", "v >= 0", SIZE, LARGE))
 
 
 def for_every_size(conv: Any, input_size: Any) -> Derivation:
     """The first theorem that answers, its conditions on the size as premises.
 
-    Raises ConvsymError where none does.
+    A lost pixel and the rank of one axis leave no left inverse of any kind, so they come first.
+    Raises ConvsymError where none answers.
     """
-    found = by_theorem(conv, input_size) or lost_column(conv, input_size)
-    found = found or _fewer_rows(conv, input_size)
+    found = lost_column(conv, input_size) or _fewer_rows_of_one_axis(conv, input_size)
+    found = found or by_theorem(conv, input_size) or _fewer_rows(conv, input_size)
     if found is None:
         raise ConvsymError(
             f"input_size {input_size!r} is open, and no theorem answers for every size of {conv!r}; "
@@ -40,30 +51,68 @@ def for_every_size(conv: Any, input_size: Any) -> Derivation:
     )
 
 
-def _fewer_rows(conv: Any, input_size: Any) -> Applied | None:
-    """Rank: C_out·∏o < C_in·∏i, which large sizes meet if C_out < C_in·∏s."""
-    if conv.symbolic or conv.out_channels >= conv.in_channels * prod(conv.stride):
-        return None
+def _has_numbers(conv: Any, input_size: Any) -> bool:
+    """Whether all but the size is a number."""
+    if conv.symbolic:
+        return False
     axes = per_axis_roles(conv, input_size, "transpose_as_inverse")
-    if not all(is_number(one) for roles in axes for one in roles.pads):
+    return all(is_number(one) for roles in axes for one in roles.pads)
+
+
+def _fewer_rows_of_one_axis(conv: Any, input_size: Any) -> Applied | None:
+    """C_out·o < C_in·i from a size on that the numbers give: v and u stand for the channels."""
+    if conv.ndim > 1 or not _has_numbers(conv, input_size):
         return None
-    equations: tuple[T.Formula, ...] = ()
-    sides: dict[str, list[T.Term]] = {"o": [T.term(conv.out_channels)],
-                                      "i": [T.term(conv.in_channels)]}  # fmt: skip
+    (axis,) = conv.axes
+    if axis.stride * conv.in_channels <= conv.out_channels and not _shrinks_always(conv):
+        return None
+    (roles,) = axes = per_axis_roles(conv, input_size, "transpose_as_inverse")
+    channels = (("u", conv.in_channels), ("v", conv.out_channels))
+    premises = (
+        *layer_equations(axes, ("i", "P", "k", "d", "s"), input_size is None),
+        *(T.Relation("==", T.Var(letter), T.term(number)) for letter, number in channels),
+        *map(parse_formula, ("s >= 1", "v >= 0", SIZE, LARGE)),
+    )
+    fewer = CHANNELS.step(why("inverse.fewer_open", **roles.shown))
+    rows, columns = T.Var("v") * T.Var("o"), T.Var("u") * T.Var("i")
+    claim = TheoremClaim(
+        "no_left_inverse",
+        parameters(rows=rows, columns=columns),
+        (T.Relation("<", rows, columns),),
+    )
+    return Applied(
+        premises, (fewer, Step(claim, why("inverse.rank_open"), (0,), Lemma("theory"))), False
+    )
+
+
+def _shrinks_always(conv: Any) -> bool:
+    """Stride 1 and less padding than the kernel spans, on every axis, and no more channels."""
+    return conv.out_channels <= conv.in_channels and all(
+        axis.stride == 1 and sum(axis.pads(1)) < axis.effective_kernel_size - 1
+        for axis in conv.axes
+    )
+
+
+def _fewer_rows(conv: Any, input_size: Any) -> Applied | None:
+    """C_out·∏o < C_in·∏i as a premise, where large sizes meet it."""
+    if not _has_numbers(conv, input_size):
+        return None
+    if conv.out_channels >= conv.in_channels * prod(conv.stride) and not _shrinks_always(conv):
+        return None
+    left_open = input_size is None
+    axes = per_axis_roles(conv, input_size, "transpose_as_inverse")
+    premises = layer_equations(axes, ("i", "P", "k", "d", "s"), left_open)
+    outputs: list[T.Term] = [T.term(conv.out_channels)]
+    inputs: list[T.Term] = [T.term(conv.in_channels)]
     for roles in axes:
-        equations += (*_equations(roles), roles_formula(roles, OUTPUT_SIZE))
-        for letter, factors in sides.items():
-            factors += [roles.var(letter)] * len(roles.axes)
-    rows, columns = (T.Mul(tuple(sides[letter])) for letter in ("o", "i"))
+        for axis in roles.axes:
+            own = T.Var(f"o_{axis}")
+            size = at_axis(roles, SIZE, axis, left_open)
+            premises += (T.substitute(size, {str(roles.var("o")): own}),)
+            outputs.append(own)
+            inputs.append(size_letter(roles, axis, left_open))
+    rows, columns = T.Mul(tuple(outputs)), T.Mul(tuple(inputs))
     fewer = T.Relation("<", rows, columns)
     claim = TheoremClaim("no_left_inverse", parameters(rows=rows, columns=columns), (fewer,))
-    step = Step(claim, why("inverse.rank_open"), (), Lemma("theory"))
-    return Applied((*equations, fewer), (step,), False)
-
-
-def _equations(roles: Roles) -> tuple[T.Formula, ...]:
-    return tuple(
-        T.Relation("==", roles.var(name), term)
-        for name, term in roles.values.items()
-        if term != T.Var(name) or roles.suffix
-    )
+    step = Step(claim, why("inverse.rank_premise"), (), Lemma("theory"))
+    return Applied((*premises, fewer), (step,), False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convsym.arguments import is_number
-from convsym.derive.every_size import for_every_size
+from convsym.derive.every_size import CHANNELS, for_every_size
 from convsym.derive.inverse_layer import ForOneSize
 from convsym.derive.layer_matrix import MOST_COLUMNS
 from convsym.derive.theorem import Theorem, special_cases, theorem
@@ -30,7 +30,7 @@ SPECIAL_CASES = (
         "transpose_as_inverse.strided", f"implies(s >= 2 and i >= 2 and P <= d*(k - 1), {LOSS})"
     ),
 )
-THEOREMS: tuple[Theorem, ...] = (SHRINKS, FEWER, *SPECIAL_CASES)
+THEOREMS: tuple[Theorem, ...] = (SHRINKS, FEWER, *SPECIAL_CASES, CHANNELS)
 
 
 def transpose_as_inverse(conv: Any = None, input_size: Any = None) -> Derivation:
@@ -61,7 +61,7 @@ def transpose_as_inverse(conv: Any = None, input_size: Any = None) -> Derivation
     >>> cs.derive.transpose_as_inverse(cs.Conv1d(1, 1, 1), 5).answer
     Eq(w_0**2 - 1, 0)
     >>> print(cs.derive.transpose_as_inverse(cs.Conv2d(1, 1, 3, stride=2)).premises[-1])
-    i >= d*(k - 1) + s
+    i_1 >= d*(k - 1) + s
     """
     if conv is None:
         return _general()

@@ -41,7 +41,7 @@ class ForOneSize:
         self.conv, self.input_size, self.matrix = conv, input_size, matrix
         self.steps: list[Step] = []
         rows, columns = matrix.shape
-        self.theorem = None if rows < columns else _applied(conv, input_size, matrix)
+        self.theorem = None if rows < columns else _applied(conv, input_size)
         if matrix.shape[1] > MOST_COLUMNS:
             return
         self.C = matrix.pattern().exact()
@@ -233,12 +233,9 @@ class ForOneSize:
         self.add(claim, sentence, Exact(), output_padding=tuple(one.leftover for one in maps))
 
 
-def _applied(conv: Any, input_size: Any, matrix: ConvMatrix) -> Applied | None:
-    """The theorem that answers for every such size, if one does; a large layer may lose a column."""
-    found = by_theorem(conv, input_size)
-    if found is None and matrix.shape[1] > MOST_COLUMNS:
-        return lost_column(conv, input_size)
-    return found
+def _applied(conv: Any, input_size: Any) -> Applied | None:
+    """The theorem that answers for every such size: a lost pixel, which no map brings back, or taps."""
+    return lost_column(conv, input_size) or by_theorem(conv, input_size)
 
 
 def _restored_size(one: IndexMap) -> T.Formula:

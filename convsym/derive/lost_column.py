@@ -6,7 +6,7 @@ from typing import Any
 
 from convsym.arguments import is_number
 from convsym.derive.roles import Roles, per_axis_roles
-from convsym.derive.tap_answers import Applied
+from convsym.derive.tap_answers import Applied, unpadded
 from convsym.proof import Claim, Exact, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
 from convsym.proof.parse import parse_formula
@@ -17,7 +17,7 @@ LETTERS = ("i", "k", "d", "s", "p_b")
 
 def lost_column(conv: Any, input_size: Any) -> Applied | None:
     """The theorem at the first column on some axis that no tap meets, if there is one."""
-    if conv.symbolic or conv.padding_mode != "zeros":
+    if conv.symbolic or (conv.padding_mode != "zeros" and not unpadded(conv)):
         return None
     for roles in per_axis_roles(conv, input_size, "transpose_as_inverse"):
         if all(map(is_number, roles.pads)):
@@ -50,7 +50,7 @@ def _applied(conv: Any, roles: Roles, column: int) -> Applied:
     letters = {name: roles.var(name) for name in LETTERS}
     put: dict[str, T.Term] = {**letters, "c": T.Int(column), "o": roles.var("o")}
     inside, missed = (
-        T.substitute(parse_formula(one), put) for one in THEOREMS["lost_column"].conditions[1:]
+        T.substitute(parse_formula(one), put) for one in THEOREMS["lost_column"].conditions[-2:]
     )
     if roles.numeric:
         outputs = conv.axes[roles.axes[0]].at(roles.numbers["i"]).o

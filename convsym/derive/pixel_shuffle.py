@@ -9,7 +9,7 @@ from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.ending import Ending
 from convsym.derive.recipe import is_open
 from convsym.derive.roles import layer_source
-from convsym.derive.sizes import SIDES, SPAN
+from convsym.derive.sizes import PREMISES, SIDES, SPAN
 from convsym.derive.theorem import theorem
 from convsym.derive.way_back import GIVEN
 from convsym.errors import broken
@@ -78,6 +78,7 @@ CHAPTER = Chapter(
         ),
         cited("pixel_shuffle", "pixel_shuffle.as_layer"),
     ),
+    premises=(*PREMISES, "o >= 1"),
     size="o",
 )
 THEOREMS = CHAPTER.theorems
@@ -85,7 +86,7 @@ OF_LAYERS = replace(
     CHAPTER,
     parts=CHAPTER.parts[:-1],
     cases=CHAPTER.cases[:1],
-    ending=Ending("shuffle", "pixel_shuffle.any_axes", whole=True),
+    ending=Ending("shuffle", "pixel_shuffle.any_axes"),
 )
 """The chapter for a layer: the theorem is about all of its axes at once."""
 

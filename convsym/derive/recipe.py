@@ -9,7 +9,7 @@ from convsym.arguments import is_number
 from convsym.derive.chapter import Chapter, Cited, cited, let
 from convsym.derive.ending import Ending
 from convsym.derive.roles import layer_source
-from convsym.derive.sizes import SPAN
+from convsym.derive.sizes import PREMISES, SPAN
 from convsym.derive.theorem import theorem
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
@@ -88,6 +88,7 @@ CHAPTER = Chapter(
         cited("recipe", "recipe.one_axis"),
         cited("recipeND", "recipe.any_axes"),
     ),
+    premises=(*PREMISES, "o >= 1"),
     size="o",
 )
 THEOREMS = CHAPTER.theorems
@@ -97,7 +98,7 @@ OF_ONE_AXIS = replace(
     ending=Ending("recipe", "recipe.one_axis"),
 )
 """The chapter for a layer with one axis and one channel."""
-OF_LAYERS = replace(OF_ONE_AXIS, ending=Ending("recipeND", "recipe.layer", whole=True))
+OF_LAYERS = replace(OF_ONE_AXIS, ending=Ending("recipeND", "recipe.layer"))
 """The chapter for every other layer."""
 
 

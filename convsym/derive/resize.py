@@ -8,7 +8,7 @@ import numpy as np
 
 from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.checkerboard_layer import class_sums
-from convsym.derive.sizes import SIDES
+from convsym.derive.sizes import PREMISES, SIDES
 from convsym.derive.theorem import theorem
 from convsym.errors import ConvsymError
 from convsym.proof import Derivation, Exact, Factor, MatrixClaim, Step, why
@@ -77,6 +77,7 @@ CHAPTER = Chapter(
             ),
         ),
     ),
+    premises=(*PREMISES, "i >= 0"),
 )
 THEOREMS = CHAPTER.theorems
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,6 +10,7 @@ from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
 from convsym.proof import Certificate, Claim, Instance, MatrixClaim, Step, TheoremClaim, Why
 from convsym.proof import terms as T
+from convsym.proof.parse import parse_formula
 from convsym.proof.sympy_door import term_from_sympy
 
 AXIS_LETTERS = frozenset("i n P k d s o a khat N q p op z e low j g u M S K Q T".split())
@@ -98,6 +99,16 @@ class Roles:
             bounded = [name for name in self.values if name.split("_")[0] in ("k", "d", "s")]
             equations += [T.Relation(">=", self.var(name), T.Int(1)) for name in bounded]
         return tuple(equations)
+
+    def premises(self, bounds: Iterable[str]) -> tuple[T.Formula, ...]:
+        """The equations, and these bounds in the letters of this axis where its numbers leave them open."""
+        own: list[T.Formula] = list(self.equations)
+        for bound in () if self.numeric else map(parse_formula, bounds):
+            letters = T.free_variables(bound)
+            formula = T.substitute(bound, {name: self.var(name) for name in letters})
+            if letters <= self.values.keys() and formula not in own:
+                own.append(formula)
+        return tuple(own)
 
     def renamed(self, step: Step) -> Step:
         """A step of the theorem in this axis' letters."""
@@ -191,9 +202,10 @@ def refuse_clash(term: T.Term, plain: set[str], letters: frozenset[str] = OWN_LE
     """Raise ConvsymError where a layer's term holds a letter of the derivation in another role."""
     own = {one for one in T.free_variables(term) if one in letters or one.split("_")[0] in letters}
     if clash := own - plain:
+        others = ", ".join(sorted(letters - set("inPkdso") - {"khat"}))
         raise ConvsymError(
             f"the letter {', '.join(sorted(clash))} in {term} has another meaning in the derivation "
-            f"(i size, P padding, k kernel, d dilation, s stride, o output, r, t, q, N, a); "
+            f"(i and n sizes, P padding, k kernel, d dilation, s stride, o output, and {others}); "
             f"call it otherwise"
         )
 

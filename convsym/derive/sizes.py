@@ -50,10 +50,12 @@ def layer_derivation(
     symbolic: AxisSteps,
     numeric: AxisSteps,
     result: tuple[str, tuple[int, ...]] | None,
+    bounds: tuple[str, ...] = (),
 ) -> Derivation:
     """The steps of each axis and, where axes differ, what they say together.
 
-    `result` is the letter of the size that is derived and its value on every axis, where known.
+    `result` is the letter of the size that is derived and its value on every axis, where known;
+    `bounds` are what the theorem takes for granted, premises here for the letters that stay open.
     """
     steps: tuple[Step, ...] = ()
     ends: tuple[int, ...] = ()
@@ -68,7 +70,7 @@ def layer_derivation(
         steps += (_together(steps, ends),)
     return Derivation(
         name=name,
-        premises=tuple(equation for roles in axes for equation in roles.equations),
+        premises=tuple(one for roles in axes for one in roles.premises(bounds)),
         steps=steps,
         conclusion=says(steps[-1].claim),
         title=title,

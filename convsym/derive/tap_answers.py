@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from math import prod
 from typing import Any
@@ -22,6 +22,9 @@ from convsym.proof.evaluate import Undefined, holds, known_values
 from convsym.proof.parse import parse_formula
 from convsym.proof.taps import tap_equations
 from convsym.proof.theory import THEOREMS, MatrixTheorem
+
+MOST_SYMBOLS = 128
+"""More symbolic taps make conditions that nobody reads."""
 
 
 @dataclass(frozen=True)
@@ -67,29 +70,26 @@ def applied(name: str, conv: Any, input_size: Any) -> Applied | str:
     """The theorem about this layer, or the reason why it does not apply."""
     if conv.symbolic:
         return "kernel size, stride, padding and dilation are to be numbers"
-    if reason := REASONS[name](conv):
+    if reason := REASONS[name](conv) or _too_many_symbols(conv):
         return reason
     known = THEOREMS[name]
     axes = per_axis_roles(conv, input_size, name)
     if any(not is_number(one) for roles in axes for one in roles.pads):
         return f"the padding {conv.padding!r} depends on the input size"
-    equations = tuple(
-        T.Relation("==", roles.var(letter), term)
-        for roles in axes
-        for letter, term in _values(known, roles).items()
-        if term != T.Var(letter) or roles.suffix
-    )
+    left_open = input_size is None
+    equations = layer_equations(axes, (*known.axis, *known.whole), left_open)
     at = known_values(equations)
     conditions: list[T.Formula] = []
     for roles in axes:
-        for text in known.conditions:
-            condition = roles_formula(roles, text)
-            state = _state(condition, at)
-            if state is False:
-                return f"{condition} does not hold"
-            if state is None:
-                conditions.append(condition)
-    claim = _claim(name, conv, known, axes, (*equations, *conditions), at)
+        for axis in roles.axes:
+            for text in known.conditions:
+                condition = at_axis(roles, text, axis, left_open)
+                state = _state(condition, at)
+                if state is False:
+                    return f"{condition} does not hold"
+                if state is None and condition not in conditions:
+                    conditions.append(condition)
+    claim = _claim(name, conv, known, axes, (*equations, *conditions), at, left_open)
     steps: list[Step] = []
     if name == "single_tap" and _may_be_single(claim):
         steps = [_kept(roles, equations, at) for roles in axes]
@@ -97,10 +97,29 @@ def applied(name: str, conv: Any, input_size: Any) -> Applied | str:
     return Applied((*equations, *conditions), tuple(steps), _answer(claim.condition))
 
 
-def _values(known: MatrixTheorem, roles: Roles) -> dict[str, T.Term]:
-    """The letters of the theorem that this axis has a value for."""
-    wanted = (*known.axis, *known.whole)
-    return {name: term for name, term in roles.more_values.items() if name in wanted}
+def layer_equations(
+    axes: tuple[Roles, ...], letters: Iterable[str], left_open: bool
+) -> tuple[T.Formula, ...]:
+    """letter == value for these letters of every axis; a size that is left open has none."""
+    return tuple(
+        T.Relation("==", roles.var(letter), term)
+        for roles in axes
+        for letter, term in roles.more_values.items()
+        if letter in letters and not (left_open and letter == "i")
+        if term != T.Var(letter) or roles.suffix
+    )
+
+
+def size_letter(roles: Roles, axis: int, left_open: bool) -> T.Var:
+    """The letter for the input size: one for each axis where it is left open, as axes may differ in it."""
+    return T.Var(f"i_{axis}") if left_open and roles.ndim > 1 else roles.var("i")
+
+
+def at_axis(roles: Roles, text: str, axis: int, left_open: bool) -> T.Formula:
+    """A formula in the letters of this axis."""
+    formula = parse_formula(text)
+    put: dict[str, T.Term] = {name: roles.var(name) for name in T.free_variables(formula)}
+    return T.substitute(formula, put | {"i": size_letter(roles, axis, left_open)})
 
 
 def roles_formula(roles: Roles, text: str) -> T.Formula:
@@ -124,6 +143,7 @@ def _claim(
     axes: tuple[Roles, ...],
     given: tuple[T.Formula, ...],
     at: Mapping[str, int],
+    left_open: bool,
 ) -> TheoremClaim:
     """The theorem with the layer's letters and the condition on its weight."""
     parameters: list[tuple[str, T.Term]] = [
@@ -135,7 +155,10 @@ def _claim(
                   if roles.letter(name) in at}  # fmt: skip
         for axis in roles.axes:
             suffix = f"_{axis}" if conv.ndim > 1 else ""
-            parameters += [(letter + suffix, roles.var(letter)) for letter in known.axis]
+            put = {"i": size_letter(roles, axis, left_open)}
+            parameters += [
+                (letter + suffix, put.get(letter, roles.var(letter))) for letter in known.axis
+            ]
             own[axis] = values
     weight = weight_matrix(conv)
     equations = tap_equations(known.taps, own, weight)
@@ -189,7 +212,9 @@ def _reason(name: str, conv: Any, claim: TheoremClaim) -> Why:
     if claim.condition not in ((), (1,)):
         return why("taps.condition")
     assert claim.about is not None
-    if name == "orthonormal" or claim.about.pattern.free_symbols:
+    if claim.about.pattern.free_symbols:
+        return why("taps.never" if claim.condition == (1,) else "taps.answer")
+    if name == "orthonormal":
         return why("taps.answer")
     taps = _taps(claim.about.pattern)
     used = [t for t, w in enumerate(taps) if w != 0]
@@ -215,13 +240,24 @@ def _answer(condition: tuple[Any, ...] | None) -> Any:
 # ---------------------------------------------------------------- when a theorem applies
 
 
+def _too_many_symbols(conv: Any) -> str:
+    if conv.has_taps or conv.weight.size <= MOST_SYMBOLS:
+        return ""
+    return f"the weight has {conv.weight.size} symbols, more than {MOST_SYMBOLS}; give it numbers"
+
+
+def unpadded(conv: Any) -> bool:
+    """Whether nothing is padded, so that the padding mode plays no role."""
+    return all(axis.padding == (0, 0) for axis in conv.axes)
+
+
 def _one_channel(conv: Any) -> str:
     one = conv.in_channels == conv.out_channels == 1
     return "" if one else "it speaks of one channel in and out"
 
 
 def _single_tap(conv: Any) -> str:
-    zeros = conv.padding_mode == "zeros"
+    zeros = conv.padding_mode == "zeros" or unpadded(conv)
     return _one_channel(conv) or ("" if zeros else "it speaks of zero padding")
 
 
@@ -231,7 +267,8 @@ def _circular_tap(conv: Any) -> str:
 
 
 def _orthonormal(conv: Any) -> str:
-    return "" if conv.padding_mode == "zeros" else "it speaks of a layer without padding"
+    zeros = conv.padding_mode == "zeros" or unpadded(conv)
+    return "" if zeros else "it speaks of a layer without padding"
 
 
 REASONS: dict[str, Callable[[Any], str]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from convsym.derive.chapter import Chapter, cited, let
-from convsym.derive.sizes import OUTPUT, SIDES, SPAN
+from convsym.derive.sizes import OUTPUT, PREMISES, SIDES, SPAN
 from convsym.derive.theorem import theorem
 from convsym.proof import Derivation
 
@@ -106,6 +106,7 @@ OUTPUT_PADDING = Chapter(
             r="o - 1",
         ),
     ),
+    premises=(*PREMISES, "o >= 1"),
     size="o",
 )
 

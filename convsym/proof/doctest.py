@@ -38,11 +38,15 @@ def _step_lines(step: Step, names: _Names) -> list[str]:
 
 
 def _theorem_lines(claim: TheoremClaim, names: _Names) -> list[str]:
-    lines, about = names.of(claim.about) if claim.about else ([], "None")
-    given = [str(one) for one in claim.hypotheses]
-    zeros = None if claim.condition is None else [_polynomial(one) for one in claim.condition]
-    put = "".join(f", {name}={str(value)!r}" for name, value in claim.parameters)
-    call = f"cs.proof.recheck_theorem({claim.theorem!r}, {given}, {about}, {zeros}{put})"
+    lines: list[str] = []
+    parts = [repr(claim.theorem), str([str(one) for one in claim.hypotheses])]
+    if claim.about is not None:
+        lines, about = names.of(claim.about)
+        parts.append(f"about={about}")
+    if claim.condition is not None:
+        parts.append(f"condition={[_polynomial(one) for one in claim.condition]}")
+    parts += [f"{name}={str(value)!r}" for name, value in claim.parameters]
+    call = f"cs.proof.recheck_theorem({', '.join(parts)})"
     return [*lines, f">>> {call}", "True"]
 
 

@@ -61,7 +61,7 @@ def theory(claim: AnyClaim) -> str:
     names = [name for name, _ in claim.parameters]
     suffixes = _suffixes(known, names)
     wanted = [*known.whole, *(letter + one for one in suffixes for letter in known.axis)]
-    if sorted(names) != sorted(wanted):
+    if not suffixes or sorted(names) != sorted(wanted):
         return f"the theorem takes {', '.join(wanted)}, got {', '.join(names)}"
     given, at = _given(claim.hypotheses), known_values(claim.hypotheses)
     for condition in map(parse_formula, known.conditions):

@@ -845,6 +845,9 @@ CHAPTERS: dict[str, Sentence] = {
         "By theorem, for every such size",
         "A single tap is not 0, at {place}. Its square is 1, and it meets every pixel exactly once:",
     ),
+    "taps.never": Sentence(
+        "By theorem, for every such size", "No entry has to be looked at. Whatever the taps:"
+    ),
     "taps.answer": Sentence(
         "By theorem, for every such size", "No entry has to be looked at; the taps decide it:"
     ),

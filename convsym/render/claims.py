@@ -19,7 +19,7 @@ def claim_node(claim: AnyClaim) -> D.Node:
         case MatrixClaim():
             return _matrix_claim(claim)
         case TheoremClaim(condition=None):
-            return theorem_node(claim.theorem)
+            return theorem_node(claim)
         case TheoremClaim():
             return _taps_of_inverse(claim.condition)
     raise TypeError(f"{claim!r} is no claim")

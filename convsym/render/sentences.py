@@ -472,11 +472,19 @@ ENGLISH: dict[str, Sentence] = {
         "So [Cᵀ C] is not the identity, for these taps or any others: the transpose is **not** an "
         "inverse, and no other map undoes this layer either.",
     ),
+    "inverse.fewer_open": Sentence(
+        "Fewer outputs than inputs", "$u$ channels come in and $v$ go out, so for every such size"
+    ),
     "inverse.rank_open": Sentence(
+        "No left inverse, whatever the taps",
+        "[C] has fewer rows than columns, so the columns are dependent: some $x$ other than zero has "
+        "[C x = 0], and every $L$ leaves it at zero:",
+    ),
+    "inverse.rank_premise": Sentence(
         "No left inverse, whatever the taps",
         "Where the outputs, channels counted, are fewer than the inputs, the columns of [C] are "
         "dependent: some $x$ other than zero has [C x = 0], and every $L$ leaves it at zero:",
-        "The strides make it so for every size that is large enough.",
+        "Every size that is large enough has fewer.",
     ),
     "inverse.multiplied": Sentence("Multiplied out", "At this size every entry agrees:"),
     "inverse.never": Sentence(

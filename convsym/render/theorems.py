@@ -6,6 +6,11 @@ The lines are written as sentences are: ``$…$`` for terms, ``[…]`` for produ
 
 from __future__ import annotations
 
+import re
+
+from convsym.proof import parse_term
+from convsym.proof import terms as T
+from convsym.proof.claims import TheoremClaim
 from convsym.render import display as D
 from convsym.render.blocks import Inline, Math
 from convsym.render.wording import filled
@@ -16,6 +21,7 @@ SCALED = D.row(
 )
 NODES: dict[str, D.Node] = {
     "equal": D.relation(SCALED, "=", PLUS),
+    "right": D.relation(D.row(D.Ident("C"), SCALED), "=", D.Ident("I")),
     "solution": D.row(PLUS, D.Ident("y")),
 }
 
@@ -30,7 +36,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "circular_tap": ("[Cᵀ C = I] exactly if one tap $w_t$ is not 0, with $w_t**2 == 1$",),
     "recipe": ("whatever the taps, [Cᵀ = W E Z]",),
-    "recipeND": ("whatever the taps, [Cᵀ = W E Z]",),
+    "recipeND": ("whatever the taps, the outputs of [Cᵀ] are those of [W E Z]",),
     "shuffle": ("whatever the taps, [Cᵀ = E R W]",),
     "pixel_shuffle": ("output $s*q + g$ of [R] is phase $g$ of element $q$",),
     "bias_only": (
@@ -53,8 +59,8 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "[C Cᵀ = λI] for all taps, $λ$ the sum of their squares,",
         "exactly if $k <= floor(s/gcd(s, d))$ or $o <= floor(d/gcd(s, d))$",
     ),
-    "tight": ("if [C Cᵀ = λI] and $λ != 0$ then {equal}",),
-    "pseudo_inverse": ("{equal} with $λ != 0$ exactly if [C Cᵀ C = λI C]",),
+    "tight": ("if [C Cᵀ = λI] and $λ != 0$ then {equal} and {right}",),
+    "pseudo_inverse": ("for $λ != 0$ is {equal} exactly if [C Cᵀ C = λI C]",),
     "least_squares": ("if [Cᵀ C x = Cᵀ y] then no [C z] is nearer to [y] than [C x]",),
     "shortest": ("none of these [x] is shorter than {solution}",),
     "gram": (
@@ -66,11 +72,27 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
 }
 
 
-def theorem_node(name: str) -> D.Node:
-    """The statement of a theorem of the theory."""
-    lines = [D.row(*map(_node, filled(line, NODES))) for line in STATEMENTS[name]]
+def theorem_node(claim: TheoremClaim) -> D.Node:
+    """The statement of a theorem of the theory, with the claim's letters and numbers put in."""
+    put = dict(claim.parameters)
+    lines = [D.row(*map(_node, filled(_put(line, put), NODES)))
+             for line in STATEMENTS[claim.theorem]]  # fmt: skip
     return lines[0] if len(lines) == 1 else D.Aligned(tuple((D.row(), line) for line in lines))
 
 
+def _put(line: str, values: dict[str, T.Term]) -> str:
+    """The line with terms put for the letters in its mathematics."""
+    return re.sub(
+        r"\$([^$]+)\$",
+        lambda found: f"${T.substitute(parse_term(found.group(1)), values)}$",
+        line,
+    )
+
+
 def _node(piece: Inline) -> D.Node:
-    return piece.node if isinstance(piece, Math) else D.Words(str(piece))
+    if isinstance(piece, Math):
+        return piece.node
+    words = str(piece)
+    if words.startswith(","):
+        return D.row(D.Op(",", "punctuation"), D.Words(words[1:].lstrip()))
+    return D.Words(words)

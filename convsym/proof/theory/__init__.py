@@ -30,6 +30,7 @@ class MatrixTheorem(NamedTuple):
 
 
 _POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
+_OUTPUTS = (*_POSITIVE, "o >= 1")
 _LARGE_INTERIOR = (
     "o >= 1", "p_b >= 0", "max(d*(k - 1), p_b) + s - 1 <= min(s*(o - 1), n + p_b - 1)"
 )  # fmt: skip
@@ -51,7 +52,7 @@ THEOREMS: dict[str, MatrixTheorem] = {
         "Diagonal",
         whole=("i", "k", "d", "s", "p_b", "o", "c"),
         conditions=(
-            "c >= 0", "c < i",
+            *_POSITIVE, "c >= 0", "c < i",
             "forall(t, 0, k, not (divides(s, c + p_b - d*t) and 0 <= c + p_b - d*t <= s*(o - 1)))",
         ),
         answer=False,
@@ -82,40 +83,40 @@ THEOREMS: dict[str, MatrixTheorem] = {
         taps="orthonormal",
     ),
     "recipe": MatrixTheorem(
-        "spec_recipe", "Recipe", axis=("k", "d", "s", "p_b", "o"), conditions=_POSITIVE
+        "spec_recipe", "Recipe", whole=("k", "d", "s", "p_b", "o"), conditions=_OUTPUTS
     ),
     "recipeND": MatrixTheorem(
-        "spec_recipeND", "RecipeND", axis=("k", "d", "s", "p_b", "o"), conditions=_POSITIVE
+        "spec_recipeND", "RecipeND", axis=("k", "d", "s", "p_b", "o"), conditions=_OUTPUTS
     ),
     "shuffle": MatrixTheorem(
         "spec_shuffle",
         "Shuffle",
         axis=("k", "d", "s", "p_b", "o", "M"),
-        conditions=(*_POSITIVE, "d*(k - 1) < s*M"),
+        conditions=(*_OUTPUTS, "d*(k - 1) < s*M"),
     ),
     "pixel_shuffle": MatrixTheorem(
-        "spec_pixel_shuffle", "Shuffle", axis=("s", "o"), conditions=("s >= 1",)
+        "spec_pixel_shuffle", "Shuffle", axis=("s", "o"), conditions=("s >= 1", "o >= 1")
     ),
     "bias_only": MatrixTheorem(
-        "spec_bias_only", "BiasOnly", axis=("k", "d", "s", "p_b", "o"), conditions=_POSITIVE
+        "spec_bias_only", "BiasOnly", whole=("k", "d", "s", "p_b", "o"), conditions=_OUTPUTS
     ),
     "checkerboard": MatrixTheorem(
         "spec_checkerboard",
         "Checkerboard",
-        axis=("n", "o", "k", "d", "s", "p_b"),
+        whole=("n", "o", "k", "d", "s", "p_b"),
         conditions=(*_POSITIVE, *_LARGE_INTERIOR),
     ),
     "checkerboard_sums": MatrixTheorem(
         "spec_checkerboard_weighted",
         "Checkerboard",
-        axis=("n", "o", "k", "d", "s", "p_b"),
+        whole=("n", "o", "k", "d", "s", "p_b"),
         conditions=(*_POSITIVE, *_LARGE_INTERIOR),
     ),
     "resize": MatrixTheorem(
-        "spec_resize", "Resize", axis=("i", "k", "d", "s", "p_b"), conditions=_POSITIVE
+        "spec_resize", "Resize", whole=("i", "k", "d", "s", "p_b"), conditions=(*_POSITIVE, "i >= 0")
     ),
     "resize_classes": MatrixTheorem(
-        "spec_resize_classes", "Resize", axis=("k", "d", "s"), conditions=_POSITIVE
+        "spec_resize_classes", "Resize", whole=("k", "d", "s"), conditions=_POSITIVE
     ),
     "adjoint": MatrixTheorem("spec_adjointND", "RecipeND", _RELATION, conditions=_SIZES),
     "adjoint_unique": MatrixTheorem("spec_adjoint_unique", "Adjoint"),
