@@ -78,7 +78,9 @@ class Ending:
         parameters: dict[str, T.Term] = {}
         needed: list[T.Formula] = []
         for roles in group:
-            values = self._numbers(roles, lets) if roles.numeric else _letters(roles, self._own_letters)
+            values = (
+                self._numbers(roles, lets) if roles.numeric else _letters(roles, self._own_letters)
+            )
             needed += [T.substitute(parse_formula(one), values) for one in known.conditions]
             several = self.whole and roles.ndim > 1
             for axis in roles.axes if several else ("",):
