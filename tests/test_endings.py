@@ -5,11 +5,13 @@ from dataclasses import replace
 from itertools import product
 
 import drawing
+import numpy as np
 import pytest
 import sympy
 
 import convsym as cs
 from convsym import layers
+from convsym.errors import ConvsymError
 from convsym.proof import TheoremClaim
 from convsym.proof import terms as T
 from convsym.proof.evaluate import holds, value
@@ -142,3 +144,66 @@ def test_numbers_that_refute_a_condition_leave_the_theorem_out():
     assert enlarged.verify().ok and not theorems(enlarged)
     short = cs.derive.checkerboard(cs.ConvTranspose2d(1, 1, (k, 9), 2), (4, 5))
     assert short.verify().ok and len(theorems(short)) == 1
+
+
+# ---------------------------------------------------------------- an inverse up to overlap, for every size
+
+
+def one_tap_layers(count):
+    """Layers each of whose output channels has one tap; often all of unfold's, in some order."""
+    draw = random.Random(drawing.seed())
+    for _ in range(count):
+        ndim, inside = draw.choice(((1, 1), (1, 2), (2, 1), (2, 2)))
+        shape = (inside, *(draw.randint(1, 3) for _ in range(ndim)))
+        places = list(np.ndindex(*shape))
+        draw.shuffle(places)
+        places = places[: len(places) - draw.choice((0, 0, 0, 1))] or places
+        weight = np.zeros((len(places), *shape), dtype=int)
+        for channel, place in enumerate(places):
+            weight[(channel, *place)] = draw.choice((1, 1, -2, 3))
+        s, d = (draw.choice((1, 1, 1, 2)) for _ in range(2))
+        p, mode = draw.choice(((0, "zeros"), (1, "zeros"), (1, "circular"), (-1, "zeros")))
+        yield getattr(layers, f"Conv{ndim}d")(
+            inside, len(places), shape[1:], s, [(p, p)] * ndim, d, padding_mode=mode, weight=weight
+        )  # fmt: skip
+
+
+def small_sizes(layer):
+    """The sizes up to 6 that a window fits."""
+    for sizes in product(range(1, 7 if layer.ndim == 1 else 5), repeat=layer.ndim):
+        try:
+            yield sizes, layer.matrix(sizes).pattern().toarray()
+        except ValueError:
+            continue
+
+
+def test_what_the_theorems_say_of_every_size_is_so_at_small_ones():
+    answered = refused = 0
+    for layer in one_tap_layers(120):
+        grams = [(sizes, C.T @ C) for sizes, C in small_sizes(layer)]
+        diagonal = [np.array_equal(G, np.diag(np.diag(G))) and np.diag(G).all() for _, G in grams]
+        try:
+            made = cs.derive.overlap_inverse(layer)
+        except ConvsymError:
+            refused += 1
+        else:
+            assert made.verify().ok and made.answer is True
+            assert all(diagonal) and grams, layer
+            answered += 1
+        sizes, G = grams[len(grams) // 2]
+        made = cs.derive.overlap_inverse(layer, sizes)
+        assert made.verify().ok and made.answer is bool(diagonal[len(grams) // 2])
+        cited = [one.theorem for one in theorems(made)]
+        assert cited == ["one_tap_rows"] * made.answer
+    assert answered > 20 and refused > 20
+
+
+def test_an_open_size_is_answered_where_the_rest_is_a_number():
+    unfold = cs.Conv2d(1, 4, 2, weight=np.eye(4, dtype=int).reshape(4, 1, 2, 2))
+    made = cs.derive.overlap_inverse(unfold, (sympy.Symbol("h"), 4))
+    assert made.verify().ok and made.answer is True
+    assert [one.theorem for one in theorems(made)] == ["one_tap_rows", "diagonal"]
+    with pytest.raises(ConvsymError, match="no theorem says for every size"):
+        cs.derive.overlap_inverse(cs.Conv1d(1, 1, 2, weight=[1, 1]))
+    with pytest.raises(ConvsymError, match="the taps are symbols"):
+        cs.derive.overlap_inverse(cs.Conv1d(1, 1, 2))

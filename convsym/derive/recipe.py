@@ -128,7 +128,7 @@ def recipe(layer: Any = None, size: Any = None) -> Derivation:
     if isinstance(layer, Layer) and layer.padding_mode != "zeros":
         raise ConvsymError(
             f"layer has padding_mode {layer.padding_mode!r}, whose border folds back; give an input "
-            f"size in numbers too, for which the matrices are multiplied out"
+            f"size too, in numbers, for which the matrices are multiplied out"
         )
     chapter = OF_LAYERS
     if isinstance(layer, Layer) and layer.ndim == layer.in_channels == layer.out_channels == 1:

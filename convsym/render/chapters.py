@@ -877,6 +877,18 @@ CHAPTERS: dict[str, Sentence] = {
         "For taps of 1 it counts how often each pixel is read, which is why fold after unfold, divided by "
         "these counts, gives the picture back:",
     ),
+    "overlap_inverse.outputs": Sentence("Its outputs", "With stride 1:"),
+    "overlap_inverse.tap": Sentence("A tap for pixel $c$", "The first whose output exists:"),
+    "overlap_inverse.read": Sentence(
+        "Every pixel is read",
+        "With stride 1 and no gaps between the taps, output $c + p_b - u$ reads pixel $c$ with tap $u$:",
+        "So where each tap of each channel is that of some output channel, no number on the diagonal is 0.",
+    ),
+    "overlap_inverse.taps": Sentence(
+        "One tap for each output channel",
+        "[W] has a row for each output channel, and a column for each input channel and tap. One entry in "
+        "each row is not 0; [N] adds up the squares in each column:",
+    ),
     "overlap_inverse.not_diagonal": Sentence(
         "[Cᵀ C] is not diagonal",
         "[D] is its diagonal. Pixels {row} and {column} share outputs, and the entry for them is {found}:",
