@@ -252,7 +252,7 @@ def test_each_entry_of_the_table_is_the_entry_of_the_matrix():
         maps = layer.matrix(sizes).maps
         inside = [interior(m) for m in maps]
         assert len(made.steps) == (2 if all(inside) else 1)
-        if not all(inside):
+        if not all(inside) or layer.padding_mode == "circular":
             continue
         entries = dict(made.steps[1].why.values)["entries"]
         for channel, *c in product(range(layer.in_channels), *inside):
@@ -276,7 +276,7 @@ def test_the_table_has_every_entry_that_is_not_zero():
     for layer, sizes, _, _ in drawn(60, most=80):
         positive = layer.with_weight(np.abs(layer.weight) + 1)
         made = cs.derive.gram(positive, sizes)
-        if len(made.steps) == 1:
+        if len(made.steps) == 1 or layer.padding_mode == "circular":
             continue
         values = dict(made.steps[1].why.values)
         listed = {one.value for one in values["entries"]}
@@ -292,6 +292,48 @@ def test_stride_1_is_the_autocorrelation():
     assert list(np.correlate(w, w, "full")[2:]) == [38, 21, 10]
     wrong = with_factor(made, "A", factors(made)["A"].map(lambda v: v + 1))
     assert not wrong.verify().ok
+
+
+def test_on_a_circle_every_row_is_the_formula():
+    """s·o = n: the entry at c and c + lag adds up all products whose lag is the same modulo n."""
+    draw = random.Random(drawing.seed())
+    for _ in range(150):
+        k, d, s, o = (draw.randint(1, top) for top in (4, 3, 3, 6))
+        n, p = s * o, d * (k - 1)
+        begin = draw.randint(0, p)
+        if max(begin, p - begin) > n:
+            continue
+        w = [draw.randint(1, 9) for _ in range(k)]
+        layer = cs.Conv1d(1, 1, k, s, [(begin, p - begin)], d, padding_mode="circular", weight=w)
+        if layer.output_size(n) != (o,):
+            continue
+        made = cs.derive.gram(layer, n)
+        wanted = np.zeros((n, n), dtype=int)
+        for c, t, u in product(range(n), range(k), range(k)):
+            if (c + begin - d * t) % s == 0:
+                wanted[c, (c + d * (u - t)) % n] += w[t] * w[u]
+        assert np.array_equal(factors(made)["A"].toarray(), wanted)
+        assert len(made.steps) == 2 and made.verify().ok
+        assert "There is no border" in " ".join(made.text().split())
+
+
+@pytest.mark.parametrize(
+    ("mode", "padding", "says"),
+    [
+        ("zeros", 1, "the sums are truncated"),
+        ("zeros", 2, "At a negative lag it is the entry at e, c."),
+        ("replicate", 1, "repeated elements add their products"),
+        ("reflect", 1, "reflected elements add their products"),
+        ("circular", 1, "There is no border"),
+        ("circular", 2, "windows that wrap around add their products"),
+        ("circular", 0, "the sums are truncated"),
+    ],
+)
+def test_what_is_said_of_the_border(mode, padding, says):
+    layer = cs.Conv1d(1, 1, 3, padding=padding, padding_mode=mode, weight=[1, 2, 3])
+    text = " ".join(cs.derive.gram(layer, 9).text().split())
+    assert says in text
+    assert ("truncated" in text) == (says.endswith("truncated"))
 
 
 # ---------------------------------------------------------------- what is lost

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from convsym.derive.ending import Ending, sources
 from convsym.derive.roles import Roles, per_axis_roles, refuse_clash
 from convsym.derive.sizes import PREMISES, layer_derivation, put_in, said, theorem_derivation
 from convsym.derive.theorem import Theorem
@@ -72,7 +73,8 @@ class Chapter:
 
     `size` is the letter of the size that a layer is given beside its own numbers: "i" or "o". Where
     the layer's own padding plays a role (`padded`), a size that it refuses is refused here too. A
-    theorem is told by the sentence of its own name.
+    theorem is told by the sentence of its own name. What a layer's derivation ends with, after all
+    axes, is its `ending`.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Chapter:
     premises: tuple[str, ...] = PREMISES
     size: str = "i"
     padded: bool = True
+    ending: Ending | None = None
 
     @property
     def theorems(self) -> tuple[Theorem, ...]:
@@ -97,6 +100,7 @@ class Chapter:
             *map(T.free_variables, formulas),
             *(frozenset(one.variables) for one in claims),
             *(frozenset((*one.axis, *one.whole)) for one in known),
+            *([self.ending.letters] if self.ending else []),
         )
 
     @property
@@ -119,7 +123,7 @@ class Chapter:
         if size is not None and self.padded and layer.transposed == (self.size == "o"):
             layer.output_size(layer._sizes("input_size", size))  # what does not fit is refused here
         title = why(f"{self.name}.title_layer", layer=layer)
-        return layer_derivation(
+        made = layer_derivation(
             self.name,
             title,
             layer,
@@ -130,6 +134,8 @@ class Chapter:
             None,
             self.premises,
         )
+        lets = [one.definition for one in self.parts if isinstance(one, Let)]
+        return self.ending.after(made, axes, lets) if self.ending else made
 
     def _own(self, roles: Roles) -> Roles:
         """The roles that occur in the chapter and are not defined in it."""
@@ -170,7 +176,7 @@ class Chapter:
                 step, put[part.letter] = _let_at(part, roles, put, made, first)
             elif isinstance(part, Cited):
                 step = _cited_at(part, roles, put, made, first)
-            elif part is not self.parts[-1] and not _applies(part, put):
+            elif part in self.cases and not _applies(part, put):
                 continue
             else:
                 step = _theorem_at(part, roles, put, made, first)
@@ -190,15 +196,6 @@ def _step(part: Part, before: Sequence[Step], first: int = 0) -> Step:
         uses = sources(part.claim.hypotheses, before, first)
         return Step(part.claim, why(part.sentence), uses, Lemma("theory"))
     return part.step(why(part.name), *sources(part.claim.hypotheses, before, first))
-
-
-def sources(needed: Iterable[T.Formula], before: Sequence[Step], first: int = 0) -> tuple[int, ...]:
-    """The numbers of the steps that say what is needed."""
-    found = []
-    for number, step in enumerate(before, first):
-        if isinstance(step.claim, Claim) and {said(step), *conjuncts(said(step))} & set(needed):
-            found.append(number)
-    return tuple(found)
 
 
 def _let_at(

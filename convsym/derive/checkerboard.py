@@ -7,6 +7,7 @@ from typing import Any
 
 from convsym.derive.chapter import Chapter, Cited, cited, let
 from convsym.derive.checkerboard_layer import ENOUGH, LARGE, checkerboard_of
+from convsym.derive.ending import Ending
 from convsym.derive.sizes import PREMISES
 from convsym.derive.theorem import Theorem, theorem
 from convsym.layerbase import Layer
@@ -16,6 +17,7 @@ PLACE = "q == j + p_b"
 FIRST = "low == max(0, ceiling((q - s*(o - 1))/d))"
 LAST = "K == min(k - 1, floor(q/d))"
 COMMON = ("s == g*N", "d == g*T")
+OUTPUTS = "n == s*(o - 1) + d*(k - 1) + 1 - p_b - p_e + op"
 NEAREST = theorem(
     "checkerboard.nearest",
     "s*floor(k/s) <= k < s*floor(k/s) + s and s*ceiling(k/s) - s < k <= s*ceiling(k/s)",
@@ -124,6 +126,10 @@ SYMBOLIC = replace(
     CHAPTER,
     parts=tuple(x for x in CHAPTER.parts if x not in ANY_DILATION and not isinstance(x, Cited)),
     cases=(),
+    premises=PREMISES,
+    ending=Ending(
+        "checkerboard", "checkerboard.theorem", given=("o >= 1", "p_b >= 0", OUTPUTS, LARGE)
+    ),
 )
 """The steps of a layer with symbols, in which dilation and stride have no common divisor by name."""
 
@@ -144,7 +150,7 @@ def checkerboard(up: Any = None, size: Any = None) -> Derivation:
     `answer` is None. Small outputs are counted. A layer with taps gets the sums S_ρ = Σ{w[t] : d·t ≡ ρ
     mod s} too, for each pair of channels: input that is constant on each channel gives a uniform interior
     exactly if they do not depend on ρ, a tuple in N-d. A layer with symbols among its sizes gets the
-    theorem in these, and no answer.
+    theorem in these, with the interior large enough and p_begin ≥ 0 as premises, and no answer.
 
     Raises TypeError if `up` is no transposed layer, ValueError where nothing is left after cropping,
     ConvsymError where symbols clash.

@@ -1,4 +1,4 @@
-"""E = CᵀC − I written out: the kernel's autocorrelation, polyphase for s > 1, truncated at the border."""
+"""E = CᵀC − I written out: the kernel's autocorrelation, polyphase for s > 1, but for the border."""
 
 from __future__ import annotations
 
@@ -75,13 +75,14 @@ def gram(conv: Any = None, input_size: Any = None) -> Derivation:
 
     Then t′ − t = (c′ − c)/d, so that it is 0 unless d divides the lag c′ − c, and d·t ≡ c + p_begin modulo
     s. Away from the border it depends on the lag and on the phase (c + p_begin) mod s alone: for s = 1
-    it is the autocorrelation of the dilated kernel. At the border the sum is truncated. E = CᵀC − I is
-    what there and back adds to an image.
+    it is the autocorrelation of the dilated kernel. At the border the sum is truncated, or the padding
+    adds to it where it repeats the input. E = CᵀC − I is what there and back adds to an image.
 
     Without arguments these rules for one axis and all integers. With a convolution and a concrete
     input size CᵀC is written out, and its interior rows are those of the formula, exactly, for every
     pair of channels; a table names the entries by lag and phase. All padding modes: where the border
-    folds, a row is in the interior if no window of it reaches the border.
+    folds, a row is in the interior if no window of it reaches the border. Circular padding with s·o = n
+    has no border: there the lag is taken modulo n, and the formula is that of every row.
 
     Raises ConvsymError beyond 1200 rows or columns or without an input size, TypeError if `conv` is no
     convolution, ValueError where the window does not fit.
@@ -117,8 +118,15 @@ def gram(conv: Any = None, input_size: Any = None) -> Derivation:
     )
 
 
+def wraps(m: IndexMap) -> bool:
+    """Whether the axis is a circle that the outputs go round once, so that no column is at a border."""
+    return m.mode == "circular" and m.s * m.o == m.n
+
+
 def interior(m: IndexMap) -> range:
     """The columns of an axis that every tap of their phase meets; of a fold, far from the border too."""
+    if wraps(m):
+        return range(m.n)
     found = m.interior_columns
     reach = 0 if m.mode == "zeros" else m.span - 1
     low, high = max(found.start, reach), min(found.stop, m.n - reach)
@@ -183,28 +191,34 @@ def _plain(value: Any) -> Any:
 
 def _interior_step(matrix: ConvMatrix, C: Factor, turned: Factor, inside: list[range]) -> Step:
     """The rows of the interior against the formula; the entries with lag ≥ 0 in the table."""
-    sizes = [m.n for m in matrix.maps]
+    maps, sizes = matrix.maps, [m.n for m in matrix.maps]
     channels, columns = matrix.in_shape[0], matrix.shape[1]
     places = list(product(range(channels), *inside))
-    begins = [m.begin for m in matrix.maps]
-    strides = [m.s for m in matrix.maps]
+    begins, strides = [m.begin for m in maps], [m.s for m in maps]
     entries = list(autocorrelation(matrix))
     table: dict[tuple[int, Index], list[Entry]] = {}
     for one in entries:
         table.setdefault((one.channels[0], one.phase), []).append(one)
-    rows = []
+    rows: dict[tuple[int, int], Any] = {}
     for row, (channel, *c) in enumerate(places):
         phase = tuple((x + p) % s for x, p, s in zip(c, begins, strides, strict=True))
         for one in table.get((channel, phase), []):
-            other = [x + lag for x, lag in zip(c, one.lag, strict=True)]
+            moved = [x + lag for x, lag in zip(c, one.lag, strict=True)]
+            other = [x % m.n if wraps(m) else x for x, m in zip(moved, maps, strict=True)]
             if all(0 <= x < n for x, n in zip(other, sizes, strict=True)):
-                rows.append((row, _flat(one.channels[1], other, sizes), one.value))
+                place = row, _flat(one.channels[1], other, sizes)
+                rows[place] = _plain(rows.get(place, 0) + one.value)
     kept = [(row, _flat(v, c, sizes), 1) for row, (v, *c) in enumerate(places)]
     R = Factor("R", Pattern.from_entries(kept, (len(places), columns)))
-    A = Factor("A", Pattern.from_entries(rows, (len(places), columns)))
+    A = Factor(
+        "A",
+        Pattern.from_entries(
+            [(*place, value) for place, value in rows.items()], (len(places), columns)
+        ),
+    )
     shown = [one for one in entries if one.lag >= (0,) * len(sizes)]
     reason = why(
-        "gram.rows" if max(strides) == 1 else "gram.rows_strided",
+        ("gram.rows" if max(strides) == 1 else "gram.rows_strided") + _border(matrix, len(places)),
         entries=tuple(sorted(shown, key=lambda one: (one.channels, one.phase, one.lag))),
         first=tuple(one.start for one in inside),
         last=tuple(one.stop - 1 for one in inside),
@@ -212,6 +226,16 @@ def _interior_step(matrix: ConvMatrix, C: Factor, turned: Factor, inside: list[r
         total=columns,
     )
     return Step(MatrixClaim((R, turned, C), "==", (A,)), reason, (0,), Exact())
+
+
+def _border(matrix: ConvMatrix, rows: int) -> str:
+    """Which sentence tells of the rows that are not in the interior."""
+    if all(map(wraps, matrix.maps)):
+        return "_circle"
+    if rows == matrix.shape[1]:
+        return "_all"
+    padded = any(max(m.begin, m.end) > 0 for m in matrix.maps)
+    return f"_{matrix.maps[0].mode}" if padded else "_zeros"
 
 
 def _flat(channel: int, place: list[int], sizes: list[int]) -> int:

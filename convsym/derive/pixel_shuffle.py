@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from convsym.derive.chapter import Chapter, cited, let
+from convsym.derive.ending import Ending
+from convsym.derive.recipe import is_open
 from convsym.derive.roles import layer_source
 from convsym.derive.sizes import PREMISES, SIDES, SPAN
 from convsym.derive.theorem import theorem
@@ -58,13 +61,13 @@ CHAPTER = Chapter(
             (SIDES, GIVEN),
         ),
         theorem("pixel_shuffle.enough", "d*(k - 1) < s*M <= d*(k - 1) + s", ("s >= 1", OFFSETS)),
-        cited("shuffle", "pixel_shuffle.any_axes"),
         theorem(
-            "pixel_shuffle.result",
+            "pixel_shuffle.together",
             f"iff({MEETS}, r + u == floor((c + p_b)/s) and g == (c + p_b) % s)",
             ("s >= 1", PHASE, OFFSET),
             splits=("r + u <= floor((c + p_b)/s)", "r + u >= floor((c + p_b)/s)"),
         ),
+        cited("shuffle", "pixel_shuffle.any_axes"),
     ),
     cases=(
         theorem(
@@ -79,6 +82,13 @@ CHAPTER = Chapter(
     size="o",
 )
 THEOREMS = CHAPTER.theorems
+OF_LAYERS = replace(
+    CHAPTER,
+    parts=CHAPTER.parts[:-1],
+    cases=CHAPTER.cases[:1],
+    ending=Ending("shuffle", "pixel_shuffle.any_axes"),
+)
+"""The chapter for a layer: the theorem is about all of its axes at once."""
 
 
 def pixel_shuffle(layer: Any = None, size: Any = None) -> Derivation:
@@ -88,13 +98,13 @@ def pixel_shuffle(layer: Any = None, size: Any = None) -> Derivation:
     g = (c + p_begin) mod s: output c is phase g of element r + u of a convolution, whose tap M − 1 − u it
     is, M = ⌊d(k − 1)/s⌋ + 1, padded by M − 1. For k = s and d = 1 it is the pixel shuffle itself.
 
-    For all integers k, d, s ≥ 1, or for a transposed layer (without a size: in the letter o). With its
-    input size the matrices of `as_pixel_shuffle` are multiplied out. Raises TypeError for a layer
-    that is not transposed.
+    For all integers k, d, s ≥ 1, or for a transposed layer (without a size: in the letter o). With
+    numbers for its input size the matrices of `as_pixel_shuffle` are multiplied out. Raises
+    TypeError for a layer that is not transposed.
 
     >>> import convsym as cs
     >>> print(cs.derive.pixel_shuffle().conclusion)
-    iff(c == s*r + d*t - p_b, r + u == floor((c + p_b)/s) and g == (c + p_b) % s)
+    shuffle(k = k, d = d, s = s, p_b = p_b, o = o, M = M)
     >>> up = cs.ConvTranspose1d(1, 1, 3, stride=2, padding=1, weight=[1, 2, 3])
     >>> print(cs.derive.pixel_shuffle(up, 3).conclusion)
     Cᵀ == E R W
@@ -102,8 +112,10 @@ def pixel_shuffle(layer: Any = None, size: Any = None) -> Derivation:
     if layer is not None and not (isinstance(layer, Layer) and layer.transposed):
         rule = "derive.pixel_shuffle speaks of a transposed layer"
         raise TypeError(broken("layer", layer, rule, "give layer.transpose(input_size)"))
-    if layer is None or size is None:
-        return CHAPTER.derivation(layer, size)
+    if layer is None:
+        return CHAPTER.derivation()
+    if size is None or is_open(layer, size):
+        return OF_LAYERS.derivation(layer, size)
     return _as_matrices(layer, size)
 
 

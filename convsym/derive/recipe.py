@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from convsym.derive.chapter import Chapter, cited, let
+from convsym.arguments import is_number
+from convsym.derive.chapter import Chapter, Cited, cited, let
+from convsym.derive.ending import Ending
 from convsym.derive.roles import layer_source
-from convsym.derive.sizes import PREMISES, SIDES, SPAN
+from convsym.derive.sizes import PREMISES, SPAN
 from convsym.derive.theorem import theorem
-from convsym.derive.way_back import GIVEN
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
 from convsym.matrix import ConvMatrix, conv_matrix
@@ -23,6 +25,7 @@ from convsym.structure.toeplitz import (
 )
 from convsym.weights import turned_taps
 
+GIVEN = "n == s*(o - 1) + khat - p_b - p_e + op"
 STUFFED = "z == s*(o - 1) + 1"
 BEFORE = "e_b == d*(k - 1) - p_b"
 BEHIND = "e_e == d*(k - 1) - p_e + op"
@@ -34,7 +37,6 @@ CHAPTER = Chapter(
     "recipe",
     (
         let(SPAN, "size.span"),
-        let(SIDES, "chapter.sides"),
         let(GIVEN, "output_padding.given"),
         let(STUFFED, "recipe.stuffed"),
         let(BEFORE, "recipe.before"),
@@ -61,8 +63,6 @@ CHAPTER = Chapter(
             r="floor((c + d*u_ - e_b)/s)",
             u="k - 1 - t_",
         ),
-        cited("recipe", "recipe.one_axis"),
-        cited("recipeND", "recipe.any_axes"),
         theorem(
             "recipe.factors",
             "implies(q == s*r and x == q + d*t, iff(c == x - p_b, c == s*r + d*t - p_b))",
@@ -77,19 +77,29 @@ CHAPTER = Chapter(
         ),
         theorem(
             "recipe.less_behind",
-            "n + P - khat + 1 == z + op and z + op + d*(k - 1) - p_e == z + e_e",
+            "n + p_b + p_e - khat + 1 == z + op and z + op + d*(k - 1) - p_e == z + e_e",
             (GIVEN, STUFFED, BEHIND),
         ),
         theorem(
             "recipe.size",
             "z + e_b + e_e - khat + 1 == n",
-            (SPAN, SIDES, GIVEN, STUFFED, BEFORE, BEHIND),
+            (SPAN, GIVEN, STUFFED, BEFORE, BEHIND),
         ),
+        cited("recipe", "recipe.one_axis"),
+        cited("recipeND", "recipe.any_axes"),
     ),
     premises=(*PREMISES, "o >= 1"),
     size="o",
 )
 THEOREMS = CHAPTER.theorems
+OF_ONE_AXIS = replace(
+    CHAPTER,
+    parts=tuple(one for one in CHAPTER.parts if not isinstance(one, Cited)),
+    ending=Ending("recipe", "recipe.one_axis"),
+)
+"""The chapter for a layer with one axis and one channel."""
+OF_LAYERS = replace(OF_ONE_AXIS, ending=Ending("recipeND", "recipe.layer"))
+"""The chapter for every other layer."""
 
 
 def recipe(layer: Any = None, size: Any = None) -> Derivation:
@@ -99,25 +109,39 @@ def recipe(layer: Any = None, size: Any = None) -> Derivation:
     stride 1 that reads the stuffed line, in which element r stands at s·r. Padding d(k − 1) − p_end + op
     behind gives the size s(o − 1) + k̂ − P + op. The same follows from C = S·T·P, factor by factor.
 
-    For all integers k, d, s ≥ 1, or for a layer (without a size: in the letter o). With a size, that of
-    the layer's own input, the matrices are multiplied out: Cᵀ = G·Sᵀ, or Pᵀ·F·Sᵀ where the border folds.
+    For all integers k, d, s ≥ 1, or for a layer (without a size: in the letter o; with a symbol for the
+    size of a transposed layer's input: in that). With the size of the layer's own input in numbers the
+    matrices are multiplied out: Cᵀ = G·Sᵀ, or Pᵀ·F·Sᵀ where the border folds.
     `as_conv` of a transposed layer is the recipe as layers. Raises ConvsymError for a padding mode
-    that folds the border back and no size.
+    that folds the border back and no size in numbers.
 
     >>> import convsym as cs
-    >>> print(cs.derive.recipe().steps[7].claim.conclusion)
+    >>> print(cs.derive.recipe().steps[6].claim.conclusion)
     iff(c == s*r + d*t - p_b, c + d*(k - 1 - t) - e_b == s*r)
     >>> print(cs.derive.recipe(cs.Conv1d(1, 1, 3, stride=2), 7).conclusion)
     Cᵀ == G Sᵀ
     """
-    if layer is not None and size is not None:
+    if layer is None:
+        return CHAPTER.derivation()
+    if size is not None and not is_open(layer, size):
         return _as_matrices(layer, size)
     if isinstance(layer, Layer) and layer.padding_mode != "zeros":
         raise ConvsymError(
             f"layer has padding_mode {layer.padding_mode!r}, whose border folds back; give an input "
-            f"size too, for which the matrices are multiplied out"
+            f"size too, in numbers, for which the matrices are multiplied out"
         )
-    return CHAPTER.derivation(layer, size)
+    chapter = OF_LAYERS
+    if isinstance(layer, Layer) and layer.ndim == layer.in_channels == layer.out_channels == 1:
+        chapter = OF_ONE_AXIS
+    turned = isinstance(layer, Layer) and not layer.transposed  # its own input is no o
+    return chapter.derivation(layer, None if turned else size)
+
+
+def is_open(layer: Any, size: Any) -> bool:
+    """Whether the layer or its input size holds a symbol, so that there is no matrix to multiply."""
+    if not isinstance(layer, Layer):
+        return False
+    return layer.symbolic or not all(map(is_number, layer._sizes("input_size", size)))
 
 
 def _as_matrices(conv: Any, input_size: Any) -> Derivation:

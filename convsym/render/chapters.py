@@ -154,8 +154,14 @@ CHAPTERS: dict[str, Sentence] = {
         "The same on every axis at once. [W] reads output channels and writes input channels; groups are "
         "blocks of zeros in its weight:",
     ),
+    "recipe.layer": Sentence(
+        "As matrices",
+        "On every axis [Z] stuffs, [E] puts element $x$ of the stuffed line at $x + e_b$, and [W] convolves "
+        "with stride 1 and the taps turned round. [W] reads output channels and writes input channels; "
+        "groups are blocks of zeros in its weight. Over every ring:",
+    ),
     "recipe.factors": Sentence(
-        "The same once more, factor by factor",
+        "Factor by factor",
         "[C = S T P]: [S] keeps place $s*r$, [T] reads $x$ from place $q$ with tap $t$, [P] has $c$ at "
         "$c + p_b$. So [Cᵀ = Pᵀ Tᵀ Sᵀ], and [Sᵀ] stuffs:",
     ),
@@ -199,7 +205,7 @@ CHAPTERS: dict[str, Sentence] = {
         "The shuffled line is longer than the output, by $p_b$ before and by $s*M - khat + p_e - op$ behind; "
         "a negative number is padded:",
     ),
-    "pixel_shuffle.result": Sentence("Put together"),
+    "pixel_shuffle.together": Sentence("Put together"),
     "pixel_shuffle.enough": Sentence(
         "The shuffled line is long enough", "It ends less than a stride behind the last tap:"
     ),
@@ -880,6 +886,18 @@ CHAPTERS: dict[str, Sentence] = {
         "Divide by the diagonal",
         "For taps of 1 it counts how often each pixel is read, which is why fold after unfold, divided by "
         "these counts, gives the picture back:",
+    ),
+    "overlap_inverse.outputs": Sentence("Its outputs", "With stride 1:"),
+    "overlap_inverse.tap": Sentence("A tap for pixel $c$", "The first whose output exists:"),
+    "overlap_inverse.read": Sentence(
+        "Every pixel is read",
+        "With stride 1 and no gaps between the taps, output $c + p_b - u$ reads pixel $c$ with tap $u$:",
+        "So where each tap of each channel is that of some output channel, no number on the diagonal is 0.",
+    ),
+    "overlap_inverse.taps": Sentence(
+        "One tap for each output channel",
+        "[W] has a row for each output channel, and a column for each input channel and tap. One entry in "
+        "each row is not 0; [N] adds up the squares in each column:",
     ),
     "overlap_inverse.not_diagonal": Sentence(
         "[Cᵀ C] is not diagonal",

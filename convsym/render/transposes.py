@@ -19,6 +19,31 @@ _LINEAR = (
     "[g] is the gradient of a loss in [y]. The map is linear in its input and, for a fixed input, in its "
     "taps; the gradient in either is a transpose applied to [g]."
 )
+_UNIT_STRIDE = (
+    "With stride 1 the entry at lag $e - c$ is the autocorrelation of the kernel, its taps spread by the "
+    "dilation."
+)
+_STRIDED = (
+    "The entry depends on the lag $e - c$ and on the phase, the remainder of $c + p_b$ modulo $s$: the "
+    "autocorrelation of the taps that meet this phase."
+)
+_ROWS = (
+    "So it is in {count} of {total} rows, those from {first} to {last} ([R] keeps them, [A] is made from "
+    "the table):"
+)
+_BORDER = {
+    "zeros": " Closer to the border the sums are truncated.",
+    "circular": " Closer to the border the sums lack the outputs that there are not, and windows that wrap "
+    "around add their products.",
+    "reflect": " Closer to the border the sums lack the outputs that there are not, and reflected elements "
+    "add their products.",
+    "replicate": " Closer to the border the sums lack the outputs that there are not, and repeated "
+    "elements add their products.",
+    "circle": " There is no border: lags are counted around the circle, and entries whose lags differ by "
+    "its size add up.",
+    "all": "",
+}
+"""What the other rows hold, by what is padded; a circle and full padding leave none."""
 
 TRANSPOSES: dict[str, Sentence] = {
     "page.adjoint_title": Sentence("The transpose is the adjoint", _ADJOINT),
@@ -227,20 +252,15 @@ TRANSPOSES: dict[str, Sentence] = {
         "$e$; entries with the same taps are computed once ([G]). Multiplied out it is the same:",
         "What there and back adds to an image:",
     ),
-    "gram.rows": Sentence(
-        "The pattern",
-        "With stride 1 the entry at lag $e - c$ is the autocorrelation of the kernel, its taps spread by the "
-        "dilation. So it is in {count} of {total} rows, those from {first} to {last} ([R] keeps them, [A] is "
-        "made from the table):",
-        "At a negative lag it is the same. Closer to the border the sums are truncated.",
-    ),
-    "gram.rows_strided": Sentence(
-        "The pattern",
-        "The entry depends on the lag $e - c$ and on the phase, the remainder of $c + p_b$ modulo $s$: the "
-        "autocorrelation of the taps that meet this phase. So it is in {count} of {total} rows, those from "
-        "{first} to {last} ([R] keeps them, [A] is made from the table):",
-        "At a negative lag it is that of the other element. Closer to the border the sums are truncated.",
-    ),
+    **{
+        f"gram.rows{stride}_{border}": Sentence(
+            "The pattern",
+            f"{entry} {_ROWS}",
+            f"At a negative lag it is the entry at $e$, $c$.{end}",
+        )
+        for stride, entry in (("", _UNIT_STRIDE), ("_strided", _STRIDED))
+        for border, end in _BORDER.items()
+    },
     "gram.entry": Sentence("entry of [Cᵀ C]", "", "And {more} more."),
     # ------------------------------------------------------------ what is lost
     "lost.title": Sentence(
