@@ -127,9 +127,7 @@ SYMBOLIC = replace(
     parts=tuple(x for x in CHAPTER.parts if x not in ANY_DILATION and not isinstance(x, Cited)),
     cases=(),
     premises=PREMISES,
-    ending=Ending(
-        "checkerboard", "checkerboard.theorem", given=("o >= 1", "p_b >= 0", OUTPUTS, LARGE)
-    ),
+    ending=Ending("checkerboard", "checkerboard.theorem", given=("o >= 1", OUTPUTS, LARGE)),
 )
 """The steps of a layer with symbols, in which dilation and stride have no common divisor by name."""
 
@@ -150,7 +148,7 @@ def checkerboard(up: Any = None, size: Any = None) -> Derivation:
     `answer` is None. Small outputs are counted. A layer with taps gets the sums S_ρ = Σ{w[t] : d·t ≡ ρ
     mod s} too, for each pair of channels: input that is constant on each channel gives a uniform interior
     exactly if they do not depend on ρ, a tuple in N-d. A layer with symbols among its sizes gets the
-    theorem in these, with the interior large enough and p_begin ≥ 0 as premises, and no answer.
+    theorem in these, with the interior large enough as a premise, and no answer.
 
     Raises TypeError if `up` is no transposed layer, ValueError where nothing is left after cropping,
     ConvsymError where symbols clash.
