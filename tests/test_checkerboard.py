@@ -318,7 +318,7 @@ def test_the_theory_is_cited_on_every_axis_with_a_large_interior():
     cited = [one.claim for one in made.steps if isinstance(one.claim, TheoremClaim)]
     assert [one.theorem for one in cited] == ["checkerboard", "checkerboard"]
     enlarged = cs.derive.checkerboard(cs.ConvTranspose1d(1, 1, 3, stride=2, padding=-1), 5)
-    assert not any(isinstance(one.claim, TheoremClaim) for one in enlarged.steps)
+    assert any(isinstance(one.claim, TheoremClaim) for one in enlarged.steps)
 
 
 def test_a_wrong_answer_is_refused():

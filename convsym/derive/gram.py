@@ -218,7 +218,8 @@ def _interior_step(matrix: ConvMatrix, C: Factor, turned: Factor, inside: list[r
     )
     shown = [one for one in entries if one.lag >= (0,) * len(sizes)]
     reason = why(
-        ("gram.rows" if max(strides) == 1 else "gram.rows_strided") + _border(matrix, len(places)),
+        ("gram.rows_" if max(strides) == 1 else "gram.rows_strided_")
+        + _border(matrix, len(places)),
         entries=tuple(sorted(shown, key=lambda one: (one.channels, one.phase, one.lag))),
         first=tuple(one.start for one in inside),
         last=tuple(one.stop - 1 for one in inside),
@@ -231,11 +232,11 @@ def _interior_step(matrix: ConvMatrix, C: Factor, turned: Factor, inside: list[r
 def _border(matrix: ConvMatrix, rows: int) -> str:
     """Which sentence tells of the rows that are not in the interior."""
     if all(map(wraps, matrix.maps)):
-        return "_circle"
+        return "circle"
     if rows == matrix.shape[1]:
-        return "_all"
+        return "all"
     padded = any(max(m.begin, m.end) > 0 for m in matrix.maps)
-    return f"_{matrix.maps[0].mode}" if padded else "_zeros"
+    return matrix.maps[0].mode if padded else "zeros"
 
 
 def _flat(channel: int, place: list[int], sizes: list[int]) -> int:
