@@ -253,12 +253,12 @@ TRANSPOSES: dict[str, Sentence] = {
         "What there and back adds to an image:",
     ),
     **{
-        f"gram.rows{stride}_{border}": Sentence(
+        f"gram.{rows}_{border}": Sentence(
             "The pattern",
             f"{entry} {_ROWS}",
             f"At a negative lag it is the entry at $e$, $c$.{end}",
         )
-        for stride, entry in (("", _UNIT_STRIDE), ("_strided", _STRIDED))
+        for rows, entry in (("rows", _UNIT_STRIDE), ("rows_strided", _STRIDED))
         for border, end in _BORDER.items()
     },
     "gram.entry": Sentence("entry of [Cᵀ C]", "", "And {more} more."),
