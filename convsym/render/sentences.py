@@ -9,8 +9,10 @@ a test finds, not an empty line on a page.
 from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
+from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
 from convsym.render.transposes import TRANSPOSES
+from convsym.render.upsampling import UPSAMPLING
 
 ENGLISH: dict[str, Sentence] = {
     # ------------------------------------------------------------ the page about a layer
@@ -508,6 +510,8 @@ ENGLISH: dict[str, Sentence] = {
     ),
     **CHAPTERS,
     **TRANSPOSES,
+    **UPSAMPLING,
+    **INVERSES,
 }
 
 KINDS: dict[str, str] = {
