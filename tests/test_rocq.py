@@ -443,7 +443,8 @@ def test_refusals():
     assert message(theorem, "x", one.claim, none) == (
         f"{one.claim} has 3 goals and its certificate 0 refutations; give one for each"
     )
-    derivation = cs.derive.transpose_as_inverse(cs.Conv1d(1, 1, 1, weight=[1]), 3)
+    by_entries = cs.Conv1d(1, 1, 2, padding=1, weight=[1, 0])
+    derivation = cs.derive.transpose_as_inverse(by_entries, 1)
     only = dataclasses.replace(derivation, steps=derivation.steps[-1:])
     assert message(only.rocq) == (
         "transpose_as_inverse has no step about integers, and steps about concrete matrices are not "
