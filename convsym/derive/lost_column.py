@@ -6,7 +6,7 @@ from typing import Any
 
 from convsym.arguments import is_number
 from convsym.derive.roles import Roles, per_axis_roles
-from convsym.derive.tap_answers import Applied, unpadded
+from convsym.derive.tap_answers import Applied, layer_equations, unpadded
 from convsym.proof import Claim, Exact, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
 from convsym.proof.parse import parse_formula
@@ -23,7 +23,7 @@ def lost_column(conv: Any, input_size: Any) -> Applied | None:
         if all(map(is_number, roles.pads)):
             column = _missed(conv, roles)
             if column is not None:
-                return _applied(conv, roles, column)
+                return _applied(conv, roles, column, input_size is None)
     return None
 
 
@@ -39,14 +39,9 @@ def _missed(conv: Any, roles: Roles) -> int | None:
     return next((c for c in range(bound.n) if c not in read), None)
 
 
-def _applied(conv: Any, roles: Roles, column: int) -> Applied:
+def _applied(conv: Any, roles: Roles, column: int, left_open: bool) -> Applied:
     """The premises, the step about the column, and the theorem."""
-    values = {name: term for name, term in roles.more_values.items() if name in LETTERS}
-    equations: list[T.Formula] = [
-        T.Relation("==", roles.var(name), term)
-        for name, term in values.items()
-        if term != T.Var(name) or roles.suffix
-    ]
+    equations = layer_equations((roles,), LETTERS, left_open)
     letters = {name: roles.var(name) for name in LETTERS}
     put: dict[str, T.Term] = {**letters, "c": T.Int(column), "o": roles.var("o")}
     inside, missed = (
