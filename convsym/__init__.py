@@ -11,7 +11,7 @@
 False
 """
 
-from convsym import abc, derive, exact, faces, interop, proof, spectrum, structure
+from convsym import abc, derive, exact, faces, interop, network, proof, spectrum, structure
 from convsym.diagnose import Diagnosis, diagnose
 from convsym.errors import ConvsymError
 from convsym.explain import explain
@@ -24,6 +24,35 @@ from convsym.layers import (
     ConvTranspose3d,
 )
 from convsym.matrix import ConvMatrix, conv_matrix
+from convsym.network import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AdaptiveAvgPool3d,
+    AdaptiveMaxPool1d,
+    AdaptiveMaxPool2d,
+    AdaptiveMaxPool3d,
+    Add,
+    AvgPool1d,
+    AvgPool2d,
+    AvgPool3d,
+    Concat,
+    Flatten,
+    Graph,
+    Linear,
+    LPPool1d,
+    LPPool2d,
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+    Multiply,
+    Pad,
+    Parallel,
+    PassThrough,
+    PixelShuffle,
+    PixelUnshuffle,
+    Sequential,
+    Upsample,
+)
 from convsym.pattern import Pattern
 from convsym.proof import Claim, Derivation, parse_term
 from convsym.prove import prove
@@ -34,7 +63,18 @@ from convsym.simplify import simplify_size
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AdaptiveAvgPool3d",
+    "AdaptiveMaxPool1d",
+    "AdaptiveMaxPool2d",
+    "AdaptiveMaxPool3d",
+    "Add",
+    "AvgPool1d",
+    "AvgPool2d",
+    "AvgPool3d",
     "Claim",
+    "Concat",
     "Conv1d",
     "Conv2d",
     "Conv3d",
@@ -46,7 +86,23 @@ __all__ = [
     "Derivation",
     "Diagnosis",
     "Document",
+    "Flatten",
+    "Graph",
+    "LPPool1d",
+    "LPPool2d",
+    "Linear",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
+    "Multiply",
+    "Pad",
+    "Parallel",
+    "PassThrough",
     "Pattern",
+    "PixelShuffle",
+    "PixelUnshuffle",
+    "Sequential",
+    "Upsample",
     "abc",
     "conv_matrix",
     "derive",
@@ -55,6 +111,7 @@ __all__ = [
     "explain",
     "faces",
     "interop",
+    "network",
     "parse_term",
     "proof",
     "prove",

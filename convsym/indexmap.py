@@ -5,8 +5,8 @@ Output index r, tap index t and input index c meet when
     c = s·r + d·t − p        0 ≤ t < k,  0 ≤ r < o,  0 ≤ c < n
 
 (s stride, d dilation, p padding at the beginning, k taps, n input size, o output size). The
-relation is written here, in `IndexMap.place`, and nowhere else; matrix, operator and figures read
-`IndexMap`s.
+relation is written here, in `Relation.place`, and nowhere else; matrix, operator and figures read
+`IndexMap`s, networks the `Link`s of their layers.
 """
 
 from __future__ import annotations
@@ -40,8 +40,21 @@ class TapRun(NamedTuple):
     taps: range
 
 
+class Relation:
+    """c = s·r + d·t − begin for the k taps of a window; r and c may be any integers."""
+
+    begin: int
+    k: int
+    s: int
+    d: int
+
+    def place(self, r: Any, t: Any) -> Any:
+        """s·r + d·t − begin: where output r with tap t looks, before the fold; ints or arrays."""
+        return self.s * r + self.d * t - self.begin
+
+
 @dataclass(frozen=True)
-class IndexMap:
+class IndexMap(Relation):
     """The relation c = s·r + d·t − begin on one axis of known size, with its border fold.
 
     n columns, o rows, k taps; `begin` and `end` are the actual pads. Made by `Axis.at`.
@@ -62,10 +75,6 @@ class IndexMap:
     s: int
     d: int
     mode: str = "zeros"
-
-    def place(self, r: Any, t: Any) -> Any:
-        """s·r + d·t − begin: where output r with tap t looks, before the fold; ints or arrays."""
-        return self.s * r + self.d * t - self.begin
 
     def column(self, r: int, t: int) -> int | None:
         """The column c that output r reads with tap t, or None where it reads a padded zero.

@@ -1,0 +1,58 @@
+"""Networks: layers with branches that meet, and what follows for all of them in one pass."""
+
+from convsym.network.graph import INPUT, Graph, Node
+from convsym.network.merging import Add, Concat, Merge, Multiply
+from convsym.network.module import Module
+from convsym.network.passing import Flatten, Linear, Pad, PassThrough
+from convsym.network.pooling import (
+    AdaptiveAvgPool1d,
+    AdaptiveAvgPool2d,
+    AdaptiveAvgPool3d,
+    AdaptiveMaxPool1d,
+    AdaptiveMaxPool2d,
+    AdaptiveMaxPool3d,
+    AvgPool1d,
+    AvgPool2d,
+    AvgPool3d,
+    LPPool1d,
+    LPPool2d,
+    MaxPool1d,
+    MaxPool2d,
+    MaxPool3d,
+)
+from convsym.network.resampling import PixelShuffle, PixelUnshuffle, Upsample
+from convsym.network.sequential import Parallel, Sequential
+
+__all__ = [
+    "INPUT",
+    "AdaptiveAvgPool1d",
+    "AdaptiveAvgPool2d",
+    "AdaptiveAvgPool3d",
+    "AdaptiveMaxPool1d",
+    "AdaptiveMaxPool2d",
+    "AdaptiveMaxPool3d",
+    "Add",
+    "AvgPool1d",
+    "AvgPool2d",
+    "AvgPool3d",
+    "Concat",
+    "Flatten",
+    "Graph",
+    "LPPool1d",
+    "LPPool2d",
+    "Linear",
+    "MaxPool1d",
+    "MaxPool2d",
+    "MaxPool3d",
+    "Merge",
+    "Module",
+    "Multiply",
+    "Node",
+    "Pad",
+    "Parallel",
+    "PassThrough",
+    "PixelShuffle",
+    "PixelUnshuffle",
+    "Sequential",
+    "Upsample",
+]

@@ -1,0 +1,255 @@
+"""Graph: layers with their inputs, in an order in which each comes after what it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
+
+from convsym.arguments import is_sequence, per_axis
+from convsym.errors import ConvsymError, broken
+from convsym.layerbase import Layer
+from convsym.network.module import Module, Shape, shape_after
+from convsym.network.sizes import SizeTable, one_floor, size_table
+from convsym.show import Show
+
+INPUT = -1
+"""What stands in `Node.inputs` for the input of the network."""
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True)
+class Node:
+    """A layer, its name, and the numbers of the nodes that it reads; `INPUT` is the network's input."""
+
+    name: str
+    layer: Layer | Module
+    inputs: tuple[int, ...] = (INPUT,)
+
+
+class Graph(Show):
+    """Layers with branches that meet: `Graph([(name, layer, names of its inputs), …])`.
+
+    A layer without inputs reads the one before it, the first one "input", the network's only input. What
+    comes out is the last layer, unless `output` names another. Layers may be graphs themselves; their
+    layers are named "outer.inner". `Sequential` and `Parallel` make graphs without names. Frozen.
+
+    Raises TypeError for what is no layer, ValueError for a name that stands twice or for an input that
+    does not come before its layer.
+
+    >>> import convsym as cs
+    >>> net = Graph([
+    ...     ("conv", cs.Conv1d(8, 8, 3, padding=1)),
+    ...     ("sum", cs.Add(), ("conv", "input")),
+    ... ])
+    >>> net.output_size(5)
+    5
+    """
+
+    nodes: tuple[Node, ...]
+    output: int
+
+    def __init__(self, layers: Iterable[Any], output: str | None = None) -> None:
+        if isinstance(layers, str) or not isinstance(layers, Iterable):
+            raise TypeError(f"layers is {layers!r}; give a list of (name, layer, inputs)")
+        nodes: list[Node] = []
+        places: dict[str, int] = {"input": INPUT}
+        last = INPUT
+        for entry in layers:
+            name, layer, inputs = _entry(entry)
+            sources = (
+                (last,) if inputs is None else tuple(_place(one, name, places) for one in inputs)
+            )
+            if name in places:
+                rule = "another layer, or the input, has this name"
+                raise ValueError(broken("name", name, rule, "give each its own"))
+            if isinstance(layer, Graph):
+                last = _splice(nodes, name, layer, sources, places)
+            else:
+                nodes.append(Node(name, _layer(name, layer), sources))
+                last = len(nodes) - 1
+            places[name] = last
+        self._set(nodes, last if output is None else _place(output, "output", places))
+
+    def _set(self, nodes: Iterable[Node], output: int) -> None:
+        self.__dict__["nodes"] = tuple(nodes)
+        self.__dict__["output"] = output
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be set; make another network")
+
+    def __eq__(self, other: object) -> bool:
+        """The same layers, read in the same way."""
+        if not isinstance(other, Graph):
+            return NotImplemented
+        return self.nodes == other.nodes and self.output == other.output
+
+    def __hash__(self) -> int:
+        return hash((self.nodes, self.output))
+
+    def __len__(self) -> int:
+        return len(self.nodes)
+
+    def __repr__(self) -> str:
+        """A layer a line, with what it reads where that is not the one before."""
+        lines = []
+        for number, node in enumerate(self.nodes):
+            names = ", ".join(self.name(one) for one in node.inputs)
+            reads = "" if node.inputs == (number - 1,) else f" <- {names}"
+            lines.append(f"\n  ({node.name}): {node.layer!r}{reads}")
+        end = "\n" if lines else ""
+        return f"{type(self).__name__}({''.join(lines)}{end})"
+
+    def name(self, number: int) -> str:
+        """The name of a node; "input" of the input."""
+        return "input" if number == INPUT else self.nodes[number].name
+
+    @cached_property
+    def ndim(self) -> int:
+        """The number of axes, as the first layer that has its own says it.
+
+        Raises ConvsymError where none does.
+        """
+        for node in self.nodes:
+            if node.layer.ndim is not None:
+                return node.layer.ndim
+        raise ConvsymError(
+            "no layer says how many axes there are; put a convolution or a pooling layer in, or give the "
+            "input size as a tuple"
+        )
+
+    @cached_property
+    def in_channels(self) -> int | None:
+        """The channels that the first convolutions take; None where nothing says it."""
+        open_, seen = [INPUT], set()
+        for number, node in enumerate(self.nodes):
+            if any(one in open_ for one in node.inputs):
+                if isinstance(node.layer, Layer):
+                    seen.add(node.layer.in_channels)
+                elif isinstance(node.layer, Module) and node.layer.channels(None) is None:
+                    open_.append(number)
+        return min(seen) if seen else None
+
+    # ------------------------------------------------------------ one pass
+
+    def walk(
+        self, start: Value, step: Callable[[Node, tuple[Value, ...]], Value]
+    ) -> tuple[Value, ...]:
+        """A value for each node, from the values of its inputs; `start` is that of the input.
+
+        Every question about a network (sizes, receptive field, coverage) is one such pass. Where
+        `step` raises ValueError or ConvsymError, the name of the node is put before its message.
+        """
+        found: list[Value] = []
+        for node in self.nodes:
+            values = tuple(start if one == INPUT else found[one] for one in node.inputs)
+            try:
+                found.append(step(node, values))
+            except (ValueError, ConvsymError) as fault:
+                raise type(fault)(f"layer {node.name!r} ({node.layer!r}): {fault}") from fault
+        return tuple(found)
+
+    def at_output(self, start: Value, values: Sequence[Value]) -> Value:
+        """Of the values of `walk` that of the output."""
+        return start if self.output == INPUT else values[self.output]
+
+    def start(self, input_size: Any) -> Shape:
+        """(channels, sizes) of the input: a number or expression for every axis, or a tuple."""
+        ndim = len(input_size) if is_sequence(input_size) else self.ndim
+        return self.in_channels, per_axis("input_size", input_size, ndim, least=1)
+
+    def shapes(self, input_size: Any) -> tuple[Shape, ...]:
+        """(channels, sizes) of what comes out of each node.
+
+        Raises ValueError, with the name of the node, where a window does not fit or branches that
+        meet differ.
+        """
+        return self.walk(
+            self.start(input_size), lambda node, shapes: shape_after(node.layer, shapes)
+        )
+
+    def output_size(self, input_size: Any) -> Any:
+        """The size on each axis of what comes out: a number for 1-D and a scalar, else a tuple.
+
+        With symbols the formula of a chain of convolutions and pooling layers is one floor, by
+        the theorem of `derive.stack`; others are simplified. Raises what `shapes` raises.
+
+        >>> import convsym as cs
+        >>> from convsym.abc import i
+        >>> net = cs.Sequential(cs.Conv1d(1, 8, 7, 2, 3), cs.MaxPool1d(3, 2, 1))
+        >>> net.output_size(224), net.output_size(i)
+        (56, floor(i/4 - 1/4) + 1)
+        """
+        start = self.start(input_size)
+        found = self.at_output(start, self.shapes(input_size))[1]
+        found = tuple(map(one_floor, found))
+        return found[0] if len(found) == 1 and not is_sequence(input_size) else found
+
+    def sizes(self, input_size: Any) -> SizeTable:
+        """The table of every layer's channels, sizes and parameters at this input size.
+
+        >>> import convsym as cs
+        >>> [row.sizes for row in cs.Sequential(cs.Conv1d(1, 8, 7, 2, 3), cs.MaxPool1d(3, 2, 1)).sizes(224)]
+        [(112,), (56,)]
+        """
+        return size_table(self, input_size)
+
+
+def _entry(entry: Any) -> tuple[str, Any, tuple[str, ...] | None]:
+    """(name, layer, names of the inputs or None) of what was given."""
+    if (
+        not isinstance(entry, (tuple, list))
+        or len(entry) not in (2, 3)
+        or not isinstance(entry[0], str)
+    ):
+        rule = "it must be (name, layer) or (name, layer, inputs)"
+        raise TypeError(
+            broken("layers", entry, rule, 'write ("conv", Conv2d(1, 1, 3), ("input",))')
+        )
+    if not entry[0]:
+        raise ValueError(broken("name", entry[0], "it must not be empty", 'give one, as "conv1"'))
+    if len(entry) == 2:
+        return entry[0], entry[1], None
+    inputs = (entry[2],) if isinstance(entry[2], str) else tuple(entry[2])
+    if not inputs:
+        raise ValueError(broken("inputs", inputs, "a layer reads something", 'give ("input",)'))
+    return entry[0], entry[1], inputs
+
+
+def _place(wanted: Any, name: str, places: Mapping[str, int]) -> int:
+    if wanted not in places:
+        rule = "no layer before it has this name"
+        raise ValueError(
+            broken(f"an input of {name!r}", wanted, rule, f"choose from {', '.join(places)}")
+        )
+    return places[wanted]
+
+
+def _layer(name: str, layer: Any) -> Layer | Module:
+    if not isinstance(layer, (Layer, Module)):
+        rule = f"it is no layer but {type(layer).__name__}"
+        way_out = "give one of convsym's; from_torch reads PyTorch's modules"
+        raise TypeError(broken(f"layer {name!r}", layer, rule, way_out))
+    return layer
+
+
+def _splice(
+    nodes: list[Node], name: str, inner: Graph, sources: tuple[int, ...], places: dict[str, int]
+) -> int:
+    """The nodes of an inner graph behind the others; the number of its output."""
+    if len(sources) != 1:
+        rule = "a network has one input"
+        raise ValueError(
+            broken(f"inputs of {name!r}", len(sources), rule, "put Add or Concat before it")
+        )
+    first = len(nodes)
+
+    def outer(number: int) -> int:
+        return sources[0] if number == INPUT else first + number
+
+    for node in inner.nodes:
+        places[f"{name}.{node.name}"] = len(nodes)
+        nodes.append(Node(f"{name}.{node.name}", node.layer, tuple(map(outer, node.inputs))))
+    return outer(inner.output)
