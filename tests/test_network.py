@@ -69,6 +69,11 @@ def test_an_inner_name_can_be_read_and_another_output_chosen():
     assert cs.Graph(layers, output="head").output_size(9) == 3
 
 
+def test_a_name_is_a_layer_that_passes_through():
+    assert cs.Sequential("ReLU") == cs.Sequential(cs.PassThrough("ReLU"))
+    assert cs.Sequential(cs.Conv1d(1, 1, 3), "ReLU", cs.MaxPool1d(2)).output_size(8) == 3
+
+
 def test_what_is_no_graph_is_refused():
     conv = cs.Conv1d(1, 1, 3)
     assert message(ValueError, lambda: cs.Graph([("a", conv), ("a", conv)])) == (

@@ -92,7 +92,9 @@ def _some(all_, count, draw):
 @pytest.mark.parametrize("family", ["general", "symbolic_sizes", "numeric_sizes", "inverses"])
 def test_every_false_alteration_of_an_integer_claim_is_refused(family, draw):
     count = Counter()
-    share = {"general": 0.25, "symbolic_sizes": 0.04, "numeric_sizes": 0.06, "inverses": 0.5}[family]
+    share = {"general": 0.25, "symbolic_sizes": 0.04, "numeric_sizes": 0.06, "inverses": 0.5}[
+        family
+    ]
     for derivation in getattr(samples, family)():
         for number, step in enumerate(chain(derivation)):
             if not isinstance(step.claim, Claim) or isinstance(step.evidence, Definition):
