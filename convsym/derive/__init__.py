@@ -2,12 +2,14 @@
 
 from convsym.derive import adjoint as _adjoint
 from convsym.derive import checkerboard as _checkerboard
+from convsym.derive import coverage as _coverage
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import faces as _faces
 from convsym.derive import floors as _floors
 from convsym.derive import frameworks as _frameworks
 from convsym.derive import gradients as _gradients
 from convsym.derive import gram as _gram
+from convsym.derive import gridding as _gridding
 from convsym.derive import guide as _guide
 from convsym.derive import inverse as _inverse
 from convsym.derive import lost as _lost
@@ -25,6 +27,7 @@ from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
 from convsym.derive.adjoint import adjoint
 from convsym.derive.checkerboard import checkerboard
+from convsym.derive.coverage import coverage
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.faces import average_pooling, fully_connected, nearest_upsampling
 from convsym.derive.floors import floors
@@ -36,6 +39,7 @@ from convsym.derive.frameworks import (
 )
 from convsym.derive.gradients import gradients
 from convsym.derive.gram import gram
+from convsym.derive.gridding import gridding
 from convsym.derive.guide import guide
 from convsym.derive.inverse import transpose_as_inverse
 from convsym.derive.layer_matrix import MOST_COLUMNS
@@ -57,7 +61,7 @@ _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
     _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
-    _gram, _lost, _gradients,
+    _gram, _lost, _gradients, _coverage, _gridding,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -68,7 +72,7 @@ _CATALOGUE = (
     same_size, size_change, unread, stack, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
-    adjoint, pseudo_inverse, gram, lost, gradients,
+    adjoint, pseudo_inverse, gram, lost, gradients, coverage, gridding,
 )  # fmt: skip
 
 
@@ -90,11 +94,13 @@ __all__ = [
     "ceil_mode",
     "checkerboard",
     "circular_tap",
+    "coverage",
     "effective_kernel",
     "floors",
     "fully_connected",
     "gradients",
     "gram",
+    "gridding",
     "guide",
     "keras_transposed_size",
     "lost",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from convsym.arguments import is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
@@ -14,6 +14,9 @@ from convsym.network.module import Module, Shape, shape_after
 from convsym.network.passing import PassThrough
 from convsym.network.sizes import SizeTable, one_floor, size_table
 from convsym.show import Show
+
+if TYPE_CHECKING:
+    from convsym.network.coverage import Coverage
 
 INPUT = -1
 """What stands in `Node.inputs` for the input of the network."""
@@ -196,6 +199,55 @@ class Graph(Show):
         [(112,), (56,)]
         """
         return size_table(self, input_size)
+
+
+    # ------------------------------------------------------------ from the output back
+
+    def walk_back(
+        self,
+        start: Value,
+        step: Callable[[Node, Value], Sequence[Value]],
+        together: Callable[[list[Value]], Value],
+    ) -> Value:
+        """A value for the input, from `start` at the output: the pass of `walk` the other way.
+
+        `step` gives a value for each input of a node from the node's own, `together` one from those of
+        all that read the same node. It is for questions about a single output. Messages carry the
+        name of the node, as those of `walk`.
+        """
+        found: dict[int, list[Value]] = {self.output: [start]}
+        for number in reversed(range(len(self.nodes))):
+            if number not in found:
+                continue
+            node = self.nodes[number]
+            try:
+                values = step(node, together(found.pop(number)))
+            except (ValueError, ConvsymError) as fault:
+                raise type(fault)(f"layer {node.name!r} ({node.layer!r}): {fault}") from fault
+            for one, value in zip(node.inputs, values, strict=True):
+                found.setdefault(one, []).append(value)
+        return together(found[INPUT])
+
+    def coverage(self, output: Any = None, input_size: Any = None) -> Coverage:
+        """How many paths lead from each input to one output, and which inputs are never read.
+
+        `output` is its index on each axis. If not given it is the one at 0, far from every border, or,
+        with an `input_size`, the one in the middle; then paths through padding are left out, or folded
+        back as the padding mode says. Behind upsampling layers outputs may differ: there the index
+        matters. Every tap is one path, of pooling layers too; channels are not counted.
+
+        Raises ConvsymError where the size has to be known (fully connected layers, adaptive
+        pooling, padding "same_upper"), or where sizes are symbols.
+
+        >>> import convsym as cs
+        >>> net = cs.Sequential(*(cs.Conv1d(1, 1, 3, dilation=2**j, padding=2**j) for j in range(10)))
+        >>> found = net.coverage()
+        >>> found.shape, found.first, found.complete, int(found.counts.max())
+        ((2047,), (-1023,), True, 89)
+        """
+        from convsym.network.coverage import coverage
+
+        return coverage(self, output, input_size)
 
 
 def _entry(entry: Any) -> tuple[str, Any, tuple[str, ...] | None]:
