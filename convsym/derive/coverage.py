@@ -79,6 +79,9 @@ def coverage(net: Any = None) -> Derivation:
         _axis_steps(axis, steps)
     claim = _gap(chosen[0]) if missing else _complete(axes)
     shown = chosen[0].shown if missing else {}
+    if len(axes) == 1 or missing:
+        counts = as_network(net, "coverage").coverage().axes[chosen[0].axes[0]]
+        shown = {**shown, "counts": tuple(counts.tolist()), "shape": counts.shape}
     reason = why("coverage.missed" if missing else "coverage.complete", **shown)
     steps.append(Step(claim, reason, said_in(claim.hypotheses, steps), Lemma("theory")))
     return Derivation(
