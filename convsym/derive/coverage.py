@@ -36,11 +36,11 @@ CHAPTER = Chapter(
         ),
         theorem(
             "coverage.wang",
-            "implies(r <= M, "
-            "iff(max(M - 2*r, M - 2*(M - r), r) <= B, r <= B and M <= B + 2*r))",
+            "implies(r <= M, iff(max(M - 2*r, M - 2*(M - r), r) <= B, r <= B and M <= B + 2*r))",
             PREMISES[1:2],
         ),
         cited("wang", "coverage.wang_theorem"),
+        cited("wang_enough", "coverage.wang_enough"),
     ),
     premises=PREMISES,
 )
@@ -56,11 +56,11 @@ def coverage(net: Any = None) -> Derivation:
     layers, or a list of layers, the rates in ascending order, one by one; `answer` is whether the field is
     read completely. If not the last step names the first place that is missed on the first axis that has one.
 
-    Raises TypeError for what is no network, ConvsymError for branches that meet, for layers without a rate (as
-    upsampling), and for symbols among the sizes.
+    Raises TypeError for what is no network, ConvsymError for branches that meet, for layers without a
+    rate (as upsampling), and for symbols among the sizes.
 
-    Source: the criterion of complete sequences, J. L. Brown, "Note on Complete Sequences of Integers", American
-    Mathematical Monthly 68 (1961), for k = 2; several axes, strides and any k are proved here.
+    Source: the criterion of complete sequences, J. L. Brown, "Note on Complete Sequences of Integers",
+    American Mathematical Monthly 68 (1961), for k = 2; several axes, strides and any k are proved here.
 
     >>> import convsym as cs
     >>> cs.derive.coverage(cs.Sequential(*(cs.Conv2d(1, 1, 3, dilation=d) for d in (1, 2, 5)))).answer
@@ -117,9 +117,14 @@ def _axis_steps(axis: StackAxis, steps: list[Step]) -> None:
 def _complete(axes: tuple[StackAxis, ...]) -> TheoremClaim:
     several = sum(len(one.axes) for one in axes) > 1
     entries = [
-        entry for one in axes for j in one.axes for entry in one.entries("krR", j if several else None)
+        entry
+        for one in axes
+        for j in one.axes
+        for entry in one.entries("krR", j if several else None)
     ]
-    return TheoremClaim("coverage_listed", tuple(entries), tuple(x for one in axes for x in one.known))
+    return TheoremClaim(
+        "coverage_listed", tuple(entries), tuple(x for one in axes for x in one.known)
+    )
 
 
 def _gap(axis: StackAxis) -> TheoremClaim:

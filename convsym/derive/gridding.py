@@ -51,10 +51,10 @@ def gridding(net: Any = None) -> Derivation:
     r"""All places that one output reads are multiples of every common divisor g of the rates apart.
 
     So with equal rates r one place in r is read on each axis. Where no layer has a stride, a stack whose
-    dilations all are multiples of g is g stacks on each axis that never meet: the places of each class modulo g,
-    read by layers of dilation d/g. Without arguments one layer in its classes, the sum, and the theorem for
-    stacks. With a chain of layers, or a list of them, the greatest common divisor of the rates; `answer` is
-    whether it is 2 or more on some axis.
+    dilations all are multiples of g is g stacks on each axis that never meet: the places of each class
+    modulo g, read by layers of dilation d/g. Without arguments one layer in its classes, the sum, and the
+    theorem for stacks. With a chain of layers, or a list of them, the greatest common divisor of the rates;
+    `answer` is whether it is 2 or more on some axis.
 
     Raises what `derive.coverage` raises.
 

@@ -1,4 +1,4 @@
-"""The letters of a stack of layers: k_1, d_1, s_1 of each, its rate r_1, and how far R_1 those before it reach."""
+"""The letters of a stack: k_1, d_1, s_1 of each layer, its rate r_1, the reach R_1 of those before it."""
 
 from __future__ import annotations
 
@@ -80,7 +80,12 @@ class StackAxis:
     # ------------------------------------------------------------ steps
 
     def define(
-        self, steps: list[Step], letter: T.Var, sides: Iterable[T.Term | int], sentence: str, **shown: Any
+        self,
+        steps: list[Step],
+        letter: T.Var,
+        sides: Iterable[T.Term | int],
+        sentence: str,
+        **shown: Any,
     ) -> None:
         """Append letter == side == … == number, from what is given and defined so far."""
         chain = T.chain(letter, *dict.fromkeys(map(T.term, sides)))
@@ -92,7 +97,9 @@ class StackAxis:
         assert isinstance(links[0], T.Relation)
         self.defined.append(links[0])
 
-    def work_out(self, steps: list[Step], statement: T.Formula, sentence: str, **shown: Any) -> None:
+    def work_out(
+        self, steps: list[Step], statement: T.Formula, sentence: str, **shown: Any
+    ) -> None:
         """Append a statement that follows from the numbers."""
         needed = _behind(T.free_variables(statement), self.known)
         reason = why(sentence, **shown, **self.shown)

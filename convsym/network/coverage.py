@@ -1,8 +1,8 @@
 """Coverage: how many paths lead from each input to one output of a network, and which inputs have none.
 
-A path chooses a tap in every layer. On one axis the numbers of paths to the inputs are the coefficients of a
-polynomial; a layer of k taps multiplies it by 1 + x^r + … + x^(r(k − 1)), r its rate. With several axes a chain's
-numbers are products over the axes, and branches that meet add theirs up, so a network's are a sum of products.
+A path chooses a tap in every layer. On one axis the numbers of paths to the inputs are the coefficients of
+a polynomial; a layer of k taps multiplies it by 1 + x^r + … + x^(r(k − 1)), r its rate. With several axes a
+chain's numbers are products over the axes, and branches that meet add theirs up: a sum of products.
 
 The pass goes from the output back to the input: of what lies between only what leads to that one output is
 then followed, whatever the strides of upsampling layers are.
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convsym.arguments import is_number, is_sequence, per_axis
+from convsym.arguments import is_number, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.indexmap import FOLDS
 from convsym.layerbase import Layer
@@ -109,7 +109,9 @@ class Coverage(Show):
     @cached_property
     def first(self) -> tuple[int, ...]:
         """The first place of the receptive field on each axis, as an index of the input."""
-        return tuple(min((one[j].first for one in self.products), default=0) for j in range(self.ndim))
+        return tuple(
+            min((one[j].first for one in self.products), default=0) for j in range(self.ndim)
+        )
 
     @cached_property
     def shape(self) -> tuple[int, ...]:
@@ -245,19 +247,23 @@ def _pushed(
     node: Node, ndim: int, sizes: list[tuple[Any, ...]] | None, products: list[Product]
 ) -> list[list[Product]]:
     """For each input of the node the paths to its places, from those to the places of its output."""
-    known: Sequence[tuple[Any, ...] | None] = sizes or [None] * len(node.inputs)
+    known: Sequence[tuple[Any, ...] | None] = sizes or (None,) * len(node.inputs)
     if isinstance(node.layer, Linear) and sizes == [()]:
         every: Sequence[tuple[Link, ...]] = ((SELF,) * ndim,)
     else:
         every = links(node.layer, ndim, known)
-    return [_through(node.layer, own, size, products) for own, size in zip(every, known, strict=True)]
+    return [
+        _through(node.layer, own, size, products) for own, size in zip(every, known, strict=True)
+    ]
 
 
 def _through(
     layer: Layer | Module, own: tuple[Link, ...], sizes: Any, products: list[Product]
 ) -> list[Product]:
     """The products on the other side of these links; equal lines are followed once."""
-    if all(link == SELF for link in own) and not (sizes and isinstance(layer, Merge) and 1 in sizes):
+    if all(link == SELF for link in own) and not (
+        sizes and isinstance(layer, Merge) and 1 in sizes
+    ):
         return products
     mode = _mode(layer)
     done: dict[Any, Line] = {}
@@ -271,7 +277,8 @@ def _through(
             done[key] = there if n is None else _inside(there, n, mode)
         return done[key]
 
-    return [tuple(follow(line, j) for j, line in enumerate(one)) for one in products]
+    found = [tuple(follow(line, j) for j, line in enumerate(one)) for one in products]
+    return [one for one in found if all(len(line.counts) for line in one)]
 
 
 def _follow(link: Link, line: Line) -> Line:

@@ -200,7 +200,6 @@ class Graph(Show):
         """
         return size_table(self, input_size)
 
-
     # ------------------------------------------------------------ from the output back
 
     def walk_back(

@@ -97,7 +97,10 @@ def _lists(known: MatrixTheorem, names: Sequence[str]) -> list[list[str]]:
     ends = dict.fromkeys(one[one.rfind("_") :] if one.count("_") > 1 else "" for one in found)
     lists = []
     for end in ends:
-        count = sum(one.count("_") > 1 and one.endswith(end) if end else one.count("_") == 1 for one in found)
+        count = sum(
+            one.count("_") > 1 and one.endswith(end) if end else one.count("_") == 1
+            for one in found
+        )
         lists.append([f"_{place}{end}" for place in range(1, count + 1)])
     return lists
 

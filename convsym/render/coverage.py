@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 COVERAGE: dict[str, Sentence] = {
     "coverage.title": Sentence(
         "When an output reads its whole receptive field",
-        "A stack of layers, and one of its outputs. $k$ is the kernel size of a layer, $r$ its rate: its dilation "
-        "times the strides of the layers before it. Counted from the beginning of the field, the output reads "
-        "the places that are sums of a rate times a tap for each layer.",
+        "A stack of layers, and one of its outputs. $k$ is the kernel size of a layer, $r$ its rate: its "
+        "dilation times the strides of the layers before it. Counted from the beginning of the field, the "
+        "output reads the places that are sums of a rate times a tap for each layer.",
     ),
     "coverage.title_layer": Sentence(
         "Does an output of these {count} layers read its whole receptive field?"
@@ -46,19 +46,23 @@ COVERAGE: dict[str, Sentence] = {
     "coverage.most": Sentence(
         "How many layers it takes",
         "Each layer makes a field without gaps at most $k$ times as large:",
-        "So the most that layers of $k$ taps can read is $k$ times $k$ times $k$ …, a factor for each. The rates "
-        "$1$, $k$, $k*k$ … read as much.",
+        "So the most that layers of $k$ taps can read is $k$ times $k$ times $k$ …, a factor for each. The "
+        "rates $1$, $k$, $k*k$ … read as much.",
     ),
     "coverage.wang": Sentence(
         "The rule of Wang et al.",
-        "Their largest distance $M$ of the layers behind this one becomes the left side. With ascending rates "
-        "$r <= M$, and it stays within a bound exactly if two simpler bounds are kept:",
+        "Their largest distance $M$ of the layers behind this one becomes the left side. With ascending "
+        "rates $r <= M$, and it stays within a bound exactly if two simpler bounds are kept:",
     ),
     "coverage.wang_theorem": Sentence(
         "Where it is the criterion",
         "Three taps everywhere, rates ascending, the first of them 1. From one layer to the next the bound "
         "grows by $2*r$, and so does $R + 1$:",
-        "Otherwise the rule may pass a stack that misses places, or refuse one that does not.",
+    ),
+    "coverage.wang_enough": Sentence(
+        "Where it is enough",
+        "$k >= 3$ taps everywhere, rates ascending, the first of them 1. Then $R + 1$ grows by more:",
+        "Otherwise the rule may pass a stack that misses places; and it may refuse one that does not.",
     ),
     "coverage.rate": Sentence("The rate of layer {layer}"),
     "coverage.start": Sentence(
@@ -77,16 +81,16 @@ COVERAGE: dict[str, Sentence] = {
     # ------------------------------------------------------------ sub-grids
     "gridding.title": Sentence(
         "Why equal rates never mix",
-        "A layer of stride 1 whose dilation is a multiple of $g$. Output $u$ is place $y$ of class $e$ modulo $g$; "
-        "input $c + p_b$, in the padded input, is place $z$ of class $q$.",
+        "A layer of stride 1 whose dilation is a multiple of $g$. Output $u$ is place $y$ of class $e$ "
+        "modulo $g$; input $c + p_b$, in the padded input, is place $z$ of class $q$.",
     ),
     "gridding.title_layer": Sentence("Do these {count} layers mix all places?"),
     "gridding.layer": Sentence(
         "Each class has a layer of its own",
-        "Output $u$ reads input $c$ through tap $t$ exactly if both are of one class and a layer with dilation "
-        "$T$ reads place $z$ there:",
-        "So if $g$ divides every dilation, the stack is a stack of its own on every class, and nothing passes "
-        "from one class to another: $g$ sub-grids on each axis.",
+        "Output $u$ reads input $c$ through tap $t$ exactly if both are of one class and a layer with "
+        "dilation $T$ reads place $z$ there:",
+        "So if $g$ divides every dilation, the stack is a stack of its own on every class, and nothing "
+        "passes from one class to another: $g$ sub-grids on each axis.",
     ),
     "gridding.sum": Sentence(
         "With strides: rates instead of dilations",

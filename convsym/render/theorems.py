@@ -23,10 +23,20 @@ NODES: dict[str, D.Node] = {
     "equal": D.relation(SCALED, "=", PLUS),
     "right": D.relation(D.row(D.Ident("C"), SCALED), "=", D.Ident("I")),
     "solution": D.row(PLUS, D.Ident("y")),
-    "paths": D.row(D.Op("∏", "tight"), D.parens(D.row(
-        D.Number("1"), D.Op("+"), D.Script(D.Ident("x"), sup=D.Ident("r")),
-        D.Op("+"), D.Script(D.Ident("x"), sup=D.row(D.Number("2"), D.Ident("r"))), D.Op("+"), D.Op("⋯", "tight"),
-    ))),
+    "paths": D.row(
+        D.Op("∏", "tight"),
+        D.parens(
+            D.row(
+                D.Number("1"),
+                D.Op("+"),
+                D.Script(D.Ident("x"), sup=D.Ident("r")),
+                D.Op("+"),
+                D.Script(D.Ident("x"), sup=D.row(D.Number("2"), D.Ident("r"))),
+                D.Op("+"),
+                D.Op("⋯", "tight"),
+            )
+        ),
+    ),
     "power": D.Script(D.Ident("x"), sup=D.Ident("v")),
 }
 
@@ -80,6 +90,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "outputs that read the same place are, times the stride of the stack, multiples of $g$ apart",
     ),
     "subgrids_listed": ("all places that an output reads are multiples of $g$ apart",),
+    "wang_enough": ("if $M_2 <= k$ an output reads its whole receptive field",),
     "wang": ("$M_2 <= 3$ exactly if an output reads its whole receptive field",),
     "adjoint": ("[yᵀ C x = xᵀ Cᵀ y] for all [x] and [y]",),
     "adjoint_unique": ("if [yᵀ C x = xᵀ B y] for all [x] and [y] then [B = Cᵀ]",),
