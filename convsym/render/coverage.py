@@ -81,9 +81,13 @@ COVERAGE: dict[str, Sentence] = {
     # ------------------------------------------------------------ sub-grids
     "gridding.title": Sentence(
         "Why equal rates never mix",
-        "A layer of stride 1 whose dilation is a multiple of $g$. Output $u$ is place $y$ of class $e$ "
-        "modulo $g$; input $c + p_b$, in the padded input, is place $z$ of class $q$.",
+        "A layer of stride 1 whose dilation is a multiple of $g$. Sort its outputs and its padded inputs into "
+        "classes modulo $g$.",
     ),
+    "gridding.output": Sentence("The place of output $u$ in its class"),
+    "gridding.output_class": Sentence("Its class"),
+    "gridding.input": Sentence("The place of input $c$ in its class"),
+    "gridding.input_class": Sentence("Its class"),
     "gridding.title_layer": Sentence("Do these {count} layers mix all places?"),
     "gridding.layer": Sentence(
         "Each class has a layer of its own",
