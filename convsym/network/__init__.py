@@ -1,6 +1,8 @@
 """Networks: layers with branches that meet, and what follows for all of them in one pass."""
 
+from convsym.network.coverage import Coverage
 from convsym.network.graph import INPUT, Graph, Node
+from convsym.network.gridding import design_rates, first_missed, stack_rates, wang_rule
 from convsym.network.merging import Add, Concat, Merge, Multiply
 from convsym.network.module import Module
 from convsym.network.passing import Flatten, Linear, Pad, PassThrough
@@ -36,6 +38,7 @@ __all__ = [
     "AvgPool2d",
     "AvgPool3d",
     "Concat",
+    "Coverage",
     "Flatten",
     "Graph",
     "LPPool1d",
@@ -55,4 +58,8 @@ __all__ = [
     "PixelUnshuffle",
     "Sequential",
     "Upsample",
+    "design_rates",
+    "first_missed",
+    "stack_rates",
+    "wang_rule",
 ]
