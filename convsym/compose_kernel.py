@@ -122,9 +122,7 @@ def _of_numbers(
     found = np.zeros(shape, np.result_type(one, two))
     taps = np.moveaxis(two, (0, 1, 2), (-3, -2, -1))
     for t in product(*map(range, two.shape[3:])):
-        part = (np.moveaxis(two, (0, 1, 2), (-3, -2, -1))[t] @ flat).reshape(
-            blocks, shape[1], incoming, *inner
-        )
+        part = (taps[t] @ flat).reshape(blocks, shape[1], incoming, *inner)
         found[_window(t, inner, steps, other_steps)] += part
     return found
 
