@@ -79,8 +79,8 @@ def turned(layer: Any) -> Any:
             f"padding_mode is {layer.padding_mode!r}, and no transposed layer folds its border back"
         )
     made = []
-    for axis, extra in zip(layer.axes, layer.output_padding, strict=True):
-        begin, end, extra = _pads(axis, extra if layer.transposed else None, "layer")
+    for number, axis in enumerate(layer.axes):
+        begin, end, extra = resolved_pads(layer, number, "layer")
         reach = axis.effective_kernel_size - 1
         made.append((reach - begin, reach - end + extra))
     kind = "Conv" if layer.transposed else "ConvTranspose"
@@ -184,15 +184,16 @@ def _axis(first: Layer, second: Layer, number: int) -> tuple[Size, Padding, Size
     """Kernel size and padding of two convolutions on one axis: k̂₁ + s₁(k̂₂ − 1), p₁ + s₁p₂."""
     one, two = first.axes[number], second.axes[number]
     span = one.effective_kernel_size + one.stride * (two.effective_kernel_size - 1)
-    (begin, end, _), (before, behind, _) = _pads(one, None, "first"), _pads(two, None, "second")
+    begin, end, _ = resolved_pads(first, number, "first")
+    before, behind, _ = resolved_pads(second, number, "second")
     return span, (begin + one.stride * before, end + one.stride * behind), 0
 
 
 def _transposed_axis(first: Layer, second: Layer, number: int) -> tuple[Size, Padding, Size]:
     """Of two transposed layers: s₂(k̂₁ − 1) + k̂₂, p₂ + s₂p₁, op₂ + s₂op₁, the last below s₁s₂."""
     one, two = first.axes[number], second.axes[number]
-    begin, end, extra = _pads(one, first.output_padding[number], "first")
-    before, behind, more = _pads(two, second.output_padding[number], "second")
+    begin, end, extra = resolved_pads(first, number, "first")
+    before, behind, more = resolved_pads(second, number, "second")
     span = two.stride * (one.effective_kernel_size - 1) + two.effective_kernel_size
     begin, end = before + two.stride * begin, behind + two.stride * end
     extra = more + two.stride * extra
@@ -202,11 +203,15 @@ def _transposed_axis(first: Layer, second: Layer, number: int) -> tuple[Size, Pa
     return span, (begin, end), extra
 
 
-def _pads(axis: Axis, extra: Size | None, name: str) -> tuple[Size, Size, Size]:
-    """(begin, end, output padding), where they do not depend on the input size."""
+def resolved_pads(layer: Layer, number: int, name: str) -> tuple[Size, Size, Size]:
+    """(begin, end, output padding) of an axis, where they do not depend on the input size.
+
+    Raises ConvsymError where they do; `name` is what the message calls the layer.
+    """
+    axis = layer.axes[number]
     if axis.padding not in _OF_WORDS:
-        return *axis.pads(), extra or 0
-    if extra is not None:  # of a transposed layer the words fix size, s·o, and with it the padding
+        return *axis.pads(), layer.output_padding[number]
+    if layer.transposed:  # the words fix size, s·o, and with it the padding
         size = axis.transposed_size(1)
         return *axis.pads(size), axis.leftover(size)
     if axis.stride == 1:
