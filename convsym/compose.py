@@ -125,9 +125,9 @@ def _mixed(before: Layer) -> str:
     if before.transposed:
         pair = "a transposed layer and then a convolution are"
         example = (
-            "ConvTranspose1d(1, 1, 1, stride=2) and then Conv1d(1, 1, 1, stride=3) make 1, 2, 3, 3 "
-            "outputs of 1, 2, 4, 5 pixels, and with taps 1 output 1 reads no pixel where outputs 0 and 2 "
-            "read pixels 0 and 3"
+            "ConvTranspose1d(1, 1, 1, stride=2) and then Conv1d(1, 1, 1, stride=3) make 1, 1, 2, 3, 3 "
+            "outputs of 1, 2, 3, 4, 5 pixels, sizes that no layer has, and with taps 1 output 1 reads no "
+            "pixel where outputs 0 and 2 read pixels 0 and 3"
         )
     else:
         pair = "a convolution and then a transposed layer are"
@@ -138,7 +138,7 @@ def _mixed(before: Layer) -> str:
         )
     return (
         f"{pair} in general neither a convolution nor a transposed one: {example}; turn a layer of "
-        f"stride 1 round with convsym.compose.turned, or multiply the matrices"
+        f"stride 1 round (from convsym.compose import turned), or multiply the matrices"
     )
 
 

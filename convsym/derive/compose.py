@@ -212,9 +212,9 @@ def compose(first: Any = None, second: Any = None, input_size: Any = None) -> De
     B A == C True
     >>> layer = cs.Conv1d(1, 1, 3, padding=1, weight=[1, 1, 1])
     >>> print(cs.derive.compose(layer, layer, 5).conclusion)
-    B A != C at row 0, column 0
+    (B A)[0, 0] != (C)[0, 0]
     """
-    return _derivation("compose", CHAPTER, first, second, input_size)
+    return _derivation(CHAPTER, first, second, input_size)
 
 
 def compose_transposed(first: Any = None, second: Any = None, input_size: Any = None) -> Derivation:
@@ -230,10 +230,10 @@ def compose_transposed(first: Any = None, second: Any = None, input_size: Any = 
     >>> print(D.conclusion, D.answer)
     B A == C True
     """
-    return _derivation("compose_transposed", TRANSPOSED, first, second, input_size)
+    return _derivation(TRANSPOSED, first, second, input_size)
 
 
-def _derivation(name: str, general: Chapter, first: Any, second: Any, size: Any) -> Derivation:
+def _derivation(general: Chapter, first: Any, second: Any, size: Any) -> Derivation:
     if first is None and second is None:
         if size is not None:
             raise TypeError(f"input_size {size!r} is given without layers; give them too")
@@ -250,7 +250,7 @@ def _derivation(name: str, general: Chapter, first: Any, second: Any, size: Any)
     lets = [part.definition for part in chapter.parts if hasattr(part, "definition")]
     made = chapter.ending.after(made, axes, lets) if chapter.ending else made
     given = "" if size is None else f", {size!r}"
-    made = replace(made, source=f"cs.derive.{name}(cs.{first!r}, cs.{second!r}{given})")
+    made = replace(made, source=f"cs.derive.{chapter.name}(cs.{first!r}, cs.{second!r}{given})")
     if not numbers or one.symbolic:
         return made
     return _multiplied(made, first, second, size)
