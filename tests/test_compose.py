@@ -116,7 +116,7 @@ def rows_by_loops(first, second, sizes):
     return found
 
 
-@pytest.mark.parametrize(("ndim", "count"), [(1, 900), (2, 120), (3, 6)])
+@pytest.mark.parametrize(("ndim", "count"), [(1, 700), (2, 80), (3, 5)])
 @pytest.mark.parametrize("transposed", [False, True])
 def test_rows_differ_exactly_where_they_are_named(ndim, count, transposed):
     """With large positive taps, so that nothing cancels: the rows named and no others."""
@@ -431,7 +431,7 @@ def test_against_pytorch():
         return made
 
     seen = 0
-    while seen < 120:
+    while seen < 60:
         ndim, transposed = draw.choice((1, 2)), draw.random() < 0.4
         first, second, sizes = pair(draw, ndim, transposed, (-4, 4), bias=True)
         if any(

@@ -42,8 +42,8 @@ TAP = "u == d_1*t_1 + s_1*d_2*t_2"
 LARGE = "floor((i + p + q - K)/S)"
 LAST = theorem(
     "compose.last",
-    "forall(r, 0, o_2, s_2*r + d_2*(k_2 - 1) - p_2 < o_1)",
-    ("s_2 >= 1", SPANS[1], SECOND, "q_2 <= 0"),
+    "forall(r, 0, o_2, s_2*r + d_2*(k_2 - 1) - p_2 < o_1 + q_2)",
+    ("s_2 >= 1", SPANS[1], SECOND),
 )
 SIZE = theorem(
     "compose.size",

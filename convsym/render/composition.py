@@ -42,9 +42,7 @@ COMPOSITION: dict[str, Sentence] = {
     "compose.behind": Sentence(
         "Places behind the last", "Nor do those where the padding behind is one less than the span:"
     ),
-    "compose.last": Sentence(
-        "The last place", "Where nothing is padded behind, the windows end in time:"
-    ),
+    "compose.last": Sentence("The last place", "The windows end in time:"),
     "compose.rows": Sentence(
         "Which rows are equal",
         "At a place that is no output of the first layer the second reads a zero, and the one layer "

@@ -93,7 +93,7 @@ Arguments wcompN {R axis Co Cm Ci} s1 d1 d2 {k1 k2} w2 w1 co ci u.
 (* it is enough to look at each axis by itself *)
 Section Axes.
 Variables (R : ringType) (axis : finType) (Co Cm Ci : finType).
-Variables (s1 d1 s2 d2 : axis -> nat) (p1 p2 : axis -> int) (k1 k2 o2 o1 n : axis -> nat).
+Variables (s1 d1 s2 d2 : axis -> nat) (p1 p2 q2 : axis -> int) (k1 k2 o2 o1 n : axis -> nat).
 Variables (w2 : Co -> Cm -> idx k2 -> R) (w1 : Cm -> Ci -> idx k1 -> R).
 
 Theorem compose_row (x : Ci -> idx n -> R) co (r : idx o2) :
@@ -113,15 +113,18 @@ have [[j jE]|/(_ (t1 a) (c a))] := H a (t2 a); last by rewrite touch.
 by case/negP: none; apply/existsP; exists j.
 Qed.
 
-(* the second layer pads nothing *)
+(* the second layer pads nothing, p2 before and q2 behind *)
 Theorem compose_unpadded (x : Ci -> idx n -> R) co (r : idx o2) :
-  (forall a, p2 a <= 0) ->
-  (forall a (i : 'I_(o2 a)), (s2 a * i + d2 a * (k2 a).-1)%N%:Z - p2 a < (o1 a)%:Z) ->
+  (forall a, p2 a <= 0) -> (forall a, q2 a <= 0) ->
+  (forall a (i : 'I_(o2 a)), (s2 a * i + d2 a * (k2 a).-1)%N%:Z - p2 a < (o1 a)%:Z + q2 a) ->
   conv s2 d2 p2 w2 (conv (o := o1) s1 d1 p1 w1 x) co r
   = conv (fun a => s1 a * s2 a)%N (fun=> 1%N) (fun a => p1 a + (s1 a)%:Z * p2 a)
       (wcompN s1 d1 d2 w2 w1) x co r.
 Proof.
-move=> low high; apply: compose_row => a t2; left.
+move=> low behind fits.
+have high a (i : 'I_(o2 a)) : (s2 a * i + d2 a * (k2 a).-1)%N%:Z - p2 a < (o1 a)%:Z.
+  by apply: lt_le_trans (fits a i) _; rewrite ger_addl.
+apply: compose_row => a t2; left.
 have := high a (r a); have := low a; case: (p2 a) => [[|//]|q] _.
   rewrite subr0 ltz_nat => fit.
   have lt : (s2 a * r a + d2 a * t2 < o1 a)%N by apply: leq_ltn_trans fit; rewrite leq_add2l ltn_predM.

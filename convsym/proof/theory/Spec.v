@@ -123,10 +123,10 @@ Definition spec_composeND : forall (R : ringType) (axis : finType) (Co Cm Ci : f
   := composeND.
 
 Definition spec_compose_unpadded : forall (R : ringType) (axis : finType) (Co Cm Ci : finType)
-  (s1 d1 s2 d2 : axis -> nat) (p1 p2 : axis -> int) (k1 k2 o2 o1 n : axis -> nat)
+  (s1 d1 s2 d2 : axis -> nat) (p1 p2 q2 : axis -> int) (k1 k2 o2 o1 n : axis -> nat)
   (w2 : Co -> Cm -> idx k2 -> R) (w1 : Cm -> Ci -> idx k1 -> R) (x : Ci -> idx n -> R) co (r : idx o2),
-  (forall a, p2 a <= 0) ->
-  (forall a (i : 'I_(o2 a)), (s2 a * i + d2 a * (k2 a).-1)%N%:Z - p2 a < (o1 a)%:Z) ->
+  (forall a, p2 a <= 0) -> (forall a, q2 a <= 0) ->
+  (forall a (i : 'I_(o2 a)), (s2 a * i + d2 a * (k2 a).-1)%N%:Z - p2 a < (o1 a)%:Z + q2 a) ->
   conv s2 d2 p2 w2 (conv (o := o1) s1 d1 p1 w1 x) co r
   = conv (fun a => s1 a * s2 a)%N (fun=> 1%N) (fun a => p1 a + (s1 a)%:Z * p2 a) (wcompN s1 d1 d2 w2 w1) x co r
   := compose_unpadded.

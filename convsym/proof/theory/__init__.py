@@ -151,9 +151,9 @@ THEOREMS: dict[str, MatrixTheorem] = {
     "compose": MatrixTheorem(
         "spec_compose_unpadded",
         "CompositionRows",
-        axis=("k_1", "d_1", "s_1", "p_1", "k_2", "d_2", "s_2", "p_2", "o_1", "o_2"),
+        axis=("k_1", "d_1", "s_1", "p_1", "k_2", "d_2", "s_2", "p_2", "q_2", "o_1", "o_2"),
         conditions=(
-            *_TWO, "p_2 <= 0", "forall(r, 0, o_2, s_2*r + d_2*(k_2 - 1) - p_2 < o_1)",
+            *_TWO, "p_2 <= 0", "q_2 <= 0", "forall(r, 0, o_2, s_2*r + d_2*(k_2 - 1) - p_2 < o_1 + q_2)",
         ),
     ),
     "compose_rows": MatrixTheorem("spec_composeND", "CompositionRows"),
