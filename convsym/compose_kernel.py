@@ -12,13 +12,13 @@ import sympy
 
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
-from convsym.values import is_zero, join, kind, lift
+from convsym.values import is_monomial, is_zero, join, kind, lift
 from convsym.weights import swapped_channels
 
 Array = np.ndarray[Any, Any]
 Steps = tuple[int, ...]
 
-MOST_SYMBOLIC = 500_000
+MOST_SYMBOLIC = 100_000
 """Products of two taps that are still formed where some of them are symbols: some ten seconds."""
 
 
@@ -142,11 +142,13 @@ def _of_symbols(
     one: Array, steps: Steps, two: Array, other_steps: Steps, shape: tuple[int, ...]
 ) -> Array:
     """The same with one SymPy sum for each tap, expanded."""
-    count = int(np.count_nonzero(one != 0)) * int(np.count_nonzero(two != 0))
-    if count > MOST_SYMBOLIC * one.shape[1]:
+    axes = tuple(range(2, one.ndim))
+    reached = np.count_nonzero(one, axis=axes), np.count_nonzero(two, axis=(1, *axes[1:]))
+    count = int(np.sum(reached[0] * reached[1]))
+    if count > MOST_SYMBOLIC:
         raise ConvsymError(
-            f"the taps are symbols, and the composed kernel has up to {count // one.shape[1]} products of "
-            f"two of them, where {MOST_SYMBOLIC} are formed at most; give weights of numbers"
+            f"the taps are symbols, and the composed kernel has {count} products of two of them, where "
+            f"{MOST_SYMBOLIC} are formed at most; give weights of numbers"
         )
     terms: defaultdict[tuple[int, ...], list[Any]] = defaultdict(list)
     by_middle: defaultdict[tuple[int, int], list[Any]] = defaultdict(list)
@@ -157,7 +159,9 @@ def _of_symbols(
         for v, t, other in by_middle[block, m]:
             place = (a * i + b * j for a, i, b, j in zip(steps, t, other_steps, x, strict=True))
             terms[(block, u, v, *place)].append(tap * other)
+    plain = all(is_monomial(tap) for w in (one, two) for tap in w.ravel().tolist())
     found = np.zeros(shape, object)
     for at, parts in terms.items():
-        found[at] = sympy.expand(sympy.Add(*parts))
+        total = sympy.Add(*parts)
+        found[at] = total if plain else sympy.expand(total)
     return found

@@ -12,7 +12,9 @@ COMPOSITION: dict[str, Sentence] = {
         "first output, $t_1$ and $t_2$ are taps. [A], [B] and [C] are the matrices of the first layer, "
         "the second and the one.",
     ),
-    "compose.title_layer": Sentence("One layer in place of {first} and then {second}"),
+    "compose.title_layer": Sentence(
+        "Two layers as one", "The layers are {first} and then {second}."
+    ),
     "compose.span_of_one": Sentence("The span of a kernel"),
     "compose.begin": Sentence(
         "The padding of both, before", "A padded zero of the second is $s_1$ places of the first:"
@@ -91,7 +93,9 @@ COMPOSITION: dict[str, Sentence] = {
         "padding. $j$ is a place of the first output. [A], [B] and [C] are the matrices of the first layer, "
         "the second and the one.",
     ),
-    "compose_transposed.title_layer": Sentence("One layer in place of {first} and then {second}"),
+    "compose_transposed.title_layer": Sentence(
+        "Two layers as one", "The layers are {first} and then {second}."
+    ),
     "compose_transposed.stride": Sentence(
         "The stride of both", "A step of the first layer is that many of the second:"
     ),

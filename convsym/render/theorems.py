@@ -75,12 +75,14 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "compose": ("[B A = C]",),
     "compose_rows": (
-        "row $r$ of [B A] is that of [C] if each place $s_2*r + d_2*t_2 - p_2$ is an output of the first,",
-        "or $c == s_1*(s_2*r + d_2*t_2 - p_2) + d_1*t_1 - p_1$ for no tap $t_1$ and no pixel $c$",
+        "row $r$ of [B A] is that of [C] if for each tap $t_2$",
+        "place $j == s_2*r + d_2*t_2 - p_2$ is an output of the first layer,",
+        "or $c == s_1*j + d_1*t_1 - p_1$ for no tap $t_1$ and no pixel $c$",
     ),
     "compose_differs": (
-        "for taps 1 row $r$ of [B A] is not that of [C] if some place is no output of the first",
-        "and $c == s_1*(s_2*r + d_2*t_2 - p_2) + d_1*t_1 - p_1$ for some tap $t_1$ and some pixel $c$",
+        "for taps 1 row $r$ of [B A] is not that of [C] if for some tap $t_2$",
+        "place $j == s_2*r + d_2*t_2 - p_2$ is no output of the first layer,",
+        "and $c == s_1*j + d_1*t_1 - p_1$ for some tap $t_1$ and some pixel $c$",
     ),
     "compose_polynomials": (
         "the polynomial of the taps of both is that of the first in steps of $d_1$",
