@@ -142,27 +142,41 @@ def _mixed(before: Layer) -> str:
     )
 
 
+def composed_axes(first: Any, second: Any) -> tuple[Axis, ...]:
+    """The axes of the one layer, without its taps. Raises what `compose` raises, but for taps and bias.
+
+    >>> from convsym.layers import Conv1d
+    >>> composed_axes(Conv1d(1, 1, 3, 2), Conv1d(1, 1, 3, padding=1))[0]
+    Axis(kernel_size=7, stride=2, padding=(2, 2), dilation=1, padding_mode='zeros')
+    """
+    _check((first, second))
+    join = _transposed_axis if first.transposed else _axis
+    mode = "zeros" if first.transposed else _mode(first, second)
+    made = []
+    for number, (s, z) in enumerate(zip(first.stride, second.stride, strict=True)):
+        span, pads, _ = join(first, second, number)
+        made.append(Axis(span, s * z, pads, 1, mode))
+    return tuple(made)
+
+
 def _two(first: Any, second: Any) -> Any:
     """One layer of the kind of both."""
-    join = _transposed_axis if first.transposed else _axis
-    triples = [join(first, second, number) for number in range(first.ndim)]
-    sizes, pads, extras = zip(*triples, strict=True)
-    strides = tuple(s * z for s, z in zip(first.stride, second.stride, strict=True))
+    axes = composed_axes(first, second)
     groups = gcd(first.groups, second.groups)
     arguments: dict[str, Any] = {
         "in_channels": first.in_channels,
         "out_channels": second.out_channels,
-        "kernel_size": sizes,
-        "stride": strides,
-        "padding": pads,
+        "kernel_size": tuple(axis.kernel_size for axis in axes),
+        "stride": tuple(axis.stride for axis in axes),
+        "padding": tuple(axis.padding for axis in axes),
         "groups": groups,
         "bias": composed_bias(first, second),
+        "padding_mode": axes[0].padding_mode,
         "weight": _kernel(first, second, groups),
     }
     if first.transposed:
-        arguments["output_padding"] = extras
-    else:
-        arguments["padding_mode"] = _mode(first, second)
+        joined = [_transposed_axis(first, second, number) for number in range(first.ndim)]
+        arguments["output_padding"] = tuple(extra for _, _, extra in joined)
     return getattr(layers, type(first).__name__)(**arguments)
 
 

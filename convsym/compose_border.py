@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from convsym.compose import compose
+from convsym.compose import composed_axes
 from convsym.indexmap import FOLDS, IndexMap
 
 Array = np.ndarray[Any, Any]
@@ -26,17 +26,17 @@ def differing_rows(first: Any, second: Any, input_size: Any) -> Array:
     Convolutions: `second` reads a padded zero at a place where the window of `first` touches a pixel.
     Transposed layers: `second` would spread a place that `first` crops. For generic taps, such as symbols
     or positive numbers, exactly these rows differ; for others no further ones. Raises what `compose`
-    raises, and ValueError where a window does not fit.
+    raises, taps and bias aside, and ValueError where a window does not fit.
 
     >>> from convsym.layers import Conv1d
     >>> layer = Conv1d(1, 1, 3, padding=1, weight=[1, 1, 1])
     >>> differing_rows(layer, layer, 5).tolist()
     [True, False, False, False, True]
     """
-    one, maps = compose(first, second), _maps(first, second, input_size)
-    whole = one._maps(first._sizes("input_size", input_size))
+    axes, maps = composed_axes(first, second), _maps(first, second, input_size)
     if first.transposed:
         return _any_axis([_spread(a, b) for a, b in maps])
+    whole = [axis.at(a.n, axis=j) for j, (axis, (a, _)) in enumerate(zip(axes, maps, strict=True))]
     read = [_read(a, b, c) for (a, b), c in zip(maps, whole, strict=True)]
     more = _any_axis([flags for flags, _ in read])
     return np.asarray(more | _any_axis([flags for _, flags in read]))

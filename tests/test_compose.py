@@ -17,6 +17,7 @@ from convsym.compose import turned
 from convsym.compose_border import differing_outputs, differing_rows
 from convsym.errors import ConvsymError
 
+MOST_ENTRIES = 40_000
 BORDERS = "and no single layer has the border"
 
 
@@ -60,12 +61,11 @@ def pair(draw, ndim, transposed, taps=(1, 10**9), modes=("zeros",), bias=False):
             made.append(layer.with_weight(integers(draw, layer.weight.shape, *taps)))
         sizes = tuple(draw.randint(1, 7 if ndim == 1 else 4) for _ in range(ndim))
         try:
-            made[1].output_size(made[0].output_size(sizes))
-            for layer, n in zip(made, (sizes, made[0].output_size(sizes)), strict=True):
-                layer.matrix(n)
-        except ValueError:
+            shapes = made[0].matrix(sizes).shape, made[1].matrix(made[0].output_size(sizes)).shape
+        except ValueError:  # a window does not fit
             continue
-        return *made, sizes
+        if math.prod(shapes[0]) + math.prod(shapes[1]) <= MOST_ENTRIES:
+            return *made, sizes
 
 
 def dense(layer, sizes):
@@ -356,10 +356,11 @@ def test_calls_with_bias_differ_in_no_other_outputs():
         ndim, transposed = draw.choice((1, 1, 2)), draw.random() < 0.4
         first, second, sizes = pair(draw, ndim, transposed, (1, 99), bias=True)
         try:
-            named = differing_outputs(first, second, sizes)
+            cs.compose(first, second)
         except ConvsymError as error:
             assert "spreads unevenly" in str(error)
             continue
+        named = differing_outputs(first, second, sizes)
         assert not (calls_differ(first, second, sizes, draw) & ~named).any(), (first, second, sizes)
         seen += 1
 
