@@ -512,6 +512,8 @@ def test_refusals(monkeypatch):
         "net must be a network such as Sequential(Conv1d(1, 1, 3), Conv1d(1, 1, 3)), got 3; "
         "derive.gridding() without arguments gives the theorem"
     )
+    far = cs.Sequential(cs.Conv2d(1, 1, 3, dilation=10**7), residual(cs.Conv2d, 5))
+    assert "coverage would need " in message(far.coverage)
     monkeypatch.setattr(paths, "MOST_PRODUCTS", 3)
     twice = cs.Parallel(cs.Conv3d(1, 1, 3, padding=1), cs.Sequential())
     assert cs.Sequential(twice, twice).coverage().complete

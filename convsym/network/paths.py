@@ -19,6 +19,7 @@ from convsym.arguments import is_number
 from convsym.errors import ConvsymError
 from convsym.indexmap import FOLDS
 from convsym.layerbase import Layer
+from convsym.memory import refuse_if_too_large
 from convsym.network.link import SELF, Backwards, Link, Whole, Window
 from convsym.network.merging import Merge
 from convsym.network.module import Module
@@ -62,7 +63,9 @@ class Line:
 
     def zeros(self, length: int, total: int) -> Array:
         """Room for counts that add up to `total`, as long as said, and over the same other axes."""
-        return np.zeros((length, *self.counts.shape[1:]), count_type(total))
+        shape = (length, *self.counts.shape[1:])
+        refuse_if_too_large(8 * prod(shape), "coverage", "ask about a part of the network")
+        return np.zeros(shape, count_type(total))
 
     def __add__(self, other: Line) -> Line:
         """The paths of both."""
