@@ -15,6 +15,7 @@ from convsym import abc, derive, exact, faces, interop, network, proof, spectrum
 from convsym.diagnose import Diagnosis, diagnose
 from convsym.errors import ConvsymError
 from convsym.explain import explain
+from convsym.interop import from_text, from_torch
 from convsym.layers import (
     Conv1d,
     Conv2d,
@@ -110,6 +111,8 @@ __all__ = [
     "exact",
     "explain",
     "faces",
+    "from_text",
+    "from_torch",
     "interop",
     "network",
     "parse_term",

@@ -1,9 +1,10 @@
 """Networks: layers with branches that meet, and what follows for all of them in one pass."""
 
 from convsym.network.graph import INPUT, Graph, Node
+from convsym.network.matching import CropLike, PadLike, UpsampleLike
 from convsym.network.merging import Add, Concat, Merge, Multiply
 from convsym.network.module import Module
-from convsym.network.passing import Flatten, Linear, Pad, PassThrough
+from convsym.network.passing import Flatten, Linear, Pad, PassThrough, SliceChannels, Unflatten
 from convsym.network.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -36,6 +37,7 @@ __all__ = [
     "AvgPool2d",
     "AvgPool3d",
     "Concat",
+    "CropLike",
     "Flatten",
     "Graph",
     "LPPool1d",
@@ -49,10 +51,14 @@ __all__ = [
     "Multiply",
     "Node",
     "Pad",
+    "PadLike",
     "Parallel",
     "PassThrough",
     "PixelShuffle",
     "PixelUnshuffle",
     "Sequential",
+    "SliceChannels",
+    "Unflatten",
     "Upsample",
+    "UpsampleLike",
 ]

@@ -34,7 +34,8 @@ class Graph(Show):
 
     A layer without inputs reads the one before it, the first one "input", the network's only input. What
     comes out is the last layer, unless `output` names another. Layers may be graphs themselves; their
-    layers are named "outer.inner". `Sequential` and `Parallel` make graphs without names. Frozen.
+    layers are named "outer.inner". `Sequential` and `Parallel` make graphs without names. `notes` are
+    sentences about what had to be assumed, where the network was read from elsewhere. Frozen.
 
     Raises TypeError for what is no layer, ValueError for a name that stands twice or for an input that
     does not come before its layer.
@@ -50,11 +51,15 @@ class Graph(Show):
 
     nodes: tuple[Node, ...]
     output: int
+    notes: tuple[str, ...]
 
-    def __init__(self, layers: Iterable[Any], output: str | None = None) -> None:
+    def __init__(
+        self, layers: Iterable[Any], output: str | None = None, *, notes: Iterable[str] = ()
+    ) -> None:
         if isinstance(layers, str) or not isinstance(layers, Iterable):
             raise TypeError(f"layers is {layers!r}; give a list of (name, layer, inputs)")
         nodes: list[Node] = []
+        said = list(notes)
         places: dict[str, int] = {"input": INPUT}
         last = INPUT
         for entry in layers:
@@ -67,21 +72,20 @@ class Graph(Show):
                 raise ValueError(broken("name", name, rule, "give each its own"))
             if isinstance(layer, Graph):
                 last = _splice(nodes, name, layer, sources, places)
+                said += [one for one in layer.notes if one not in said]
             else:
                 nodes.append(Node(name, _layer(name, layer), sources))
                 last = len(nodes) - 1
             places[name] = last
-        self._set(nodes, last if output is None else _place(output, "output", places))
-
-    def _set(self, nodes: Iterable[Node], output: int) -> None:
         self.__dict__["nodes"] = tuple(nodes)
-        self.__dict__["output"] = output
+        self.__dict__["output"] = last if output is None else _place(output, "output", places)
+        self.__dict__["notes"] = tuple(said)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set; make another network")
 
     def __eq__(self, other: object) -> bool:
-        """The same layers, read in the same way."""
+        """The same layers, read in the same way; notes do not count."""
         if not isinstance(other, Graph):
             return NotImplemented
         return self.nodes == other.nodes and self.output == other.output
