@@ -274,7 +274,9 @@ class SqueezeNet(nn.Module):
             Fire(8, 4, 6), Fire(12, 4, 6), nn.MaxPool2d(3, 2, ceil_mode=True), Fire(12, 4, 8),
         )  # fmt: skip
         last = nn.Conv2d(16, 10, 1)
-        self.classifier = nn.Sequential(nn.Dropout(0.5), last, nn.ReLU(True), nn.AdaptiveAvgPool2d((1, 1)))
+        self.classifier = nn.Sequential(
+            nn.Dropout(0.5), last, nn.ReLU(True), nn.AdaptiveAvgPool2d((1, 1))
+        )
 
     def forward(self, x):
         return torch.flatten(self.classifier(self.features(x)), 1)
@@ -429,7 +431,9 @@ class ASPPPooling(nn.Sequential):
 class ASPP(nn.Module):
     def __init__(self, before, after):
         super().__init__()
-        first = nn.Sequential(nn.Conv2d(before, after, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU())
+        first = nn.Sequential(
+            nn.Conv2d(before, after, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU()
+        )
         rates = [ASPPConv(before, after, rate) for rate in (6, 12, 18)]
         self.convs = nn.ModuleList([first, *rates, ASPPPooling(before, after)])
         conv = nn.Conv2d(5 * after, after, 1, bias=False)
@@ -449,7 +453,10 @@ class DeepLabV3(nn.Module):
     def __init__(self):
         super().__init__()
         self.backbone = nn.Sequential(
-            nn.Conv2d(3, 6, 3, 2, 1), nn.ReLU(), nn.Conv2d(6, 8, 3, 2, 1), nn.Conv2d(8, 8, 3, padding=2, dilation=2)
+            nn.Conv2d(3, 6, 3, 2, 1),
+            nn.ReLU(),
+            nn.Conv2d(6, 8, 3, 2, 1),
+            nn.Conv2d(8, 8, 3, padding=2, dilation=2),
         )
         self.classifier = DeepLabHead(8)
 

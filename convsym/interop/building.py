@@ -33,7 +33,7 @@ class Builder:
     def __init__(self, shape: Shape | None = None) -> None:
         self.entries: dict[str, tuple[Layer | Module, tuple[str, ...]]] = {}
         self.shapes: dict[str, Shape] = {} if shape is None else {INPUT: shape}
-        self.notes: list[str] = []
+        self.notes: list[tuple[str | None, str]] = []
 
     def add(self, name: str, layer: Layer | Module, *inputs: str) -> str:
         """The name under which the layer is kept: `name`, with _1, _2 … where it is taken."""
@@ -46,10 +46,10 @@ class Builder:
         self.entries[kept] = (layer, inputs)
         return kept
 
-    def note(self, text: str) -> None:
-        """Keep a sentence once."""
-        if text not in self.notes:
-            self.notes.append(text)
+    def note(self, text: str, name: str | None = None) -> None:
+        """Keep a sentence once; one about a layer goes with it."""
+        if (name, text) not in self.notes:
+            self.notes.append((name, text))
 
     def graph(self, output: str) -> Graph:
         """The graph of what leads to the output; other layers are left out."""
@@ -57,7 +57,12 @@ class Builder:
         entries: Iterable[Any] = [
             (name, layer, inputs) for name, (layer, inputs) in self.entries.items() if name in kept
         ]
-        return Graph(entries, output, notes=self.notes)
+        notes = [
+            text if name is None else f"{name}: {text}"
+            for name, text in self.notes
+            if name is None or name in kept
+        ]
+        return Graph(entries, output, notes=notes)
 
     def _free(self, name: str) -> str:
         number, kept = 0, name

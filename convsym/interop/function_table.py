@@ -36,6 +36,10 @@ from convsym.network import (
 )
 
 EXAMPLE_ONLY = "the size was worked out from the example's; it holds for that size only"
+MIDDLE = (
+    "the bounds of the crop were worked out from sizes; they are taken to be those of the middle"
+)
+HALVES = "the padding was worked out from sizes; it is taken to be half of what is missing"
 
 # ---------------------------------------------------------------- two operands
 
@@ -52,11 +56,10 @@ def _together(call: Call, layer: Any) -> Operand:
     placed = call.placed()
     if len(placed) < 2:
         return passes(call)
+    note = None
     if call.plain_name not in ("add", "iadd", "mul", "imul", "multiply"):
-        call.note(
-            f"{call.plain_name} of two branches is shown as {layer!r}; sizes and places are the same"
-        )
-    return call.add(layer, *(one.place for one in placed))
+        note = f"{call.plain_name} of two branches is shown as {layer!r}; sizes and places are the same"
+    return call.add(layer, *(one.place for one in placed), note=note)
 
 
 def _cat(call: Call) -> Operand:
@@ -68,7 +71,21 @@ def _cat(call: Call) -> Operand:
         raise call.refusal(f"it goes along dimension {dim}, and only 1, the channels, is read")
     if len(tensors) == 1:
         return Operand(call.value, tensors[0].place)
-    return call.add(Concat(), *(one.place for one in tensors))
+    places = [one.place for one in tensors]
+    if uncropped := _uncropped(call, places):
+        return call.add(Concat(crop="center"), *uncropped, note=MIDDLE)
+    return call.add(Concat(), *places)
+
+
+def _uncropped(call: Call, places: list[str]) -> list[str] | None:
+    """The places, those before the crop where one is cropped to another of them; None without a crop."""
+    entries = call.reader.builder.entries
+    found = []
+    for place in places:
+        layer, inputs = entries.get(place, (None, ()))
+        cropped = isinstance(layer, CropLike) and inputs[1] in places
+        found.append(inputs[0] if cropped else place)
+    return found if found != places else None
 
 
 # ---------------------------------------------------------------- pooling, convolution, linear
@@ -100,11 +117,10 @@ def _lp_pool(call: Call) -> Operand:
 
 def _adaptive(call: Call) -> Operand:
     kind = "Max" if "max" in call.name else "Avg"
-    if sizes_of(call.get(1, "output_size")):
-        call.note(EXAMPLE_ONLY)
     layer = getattr(network, f"Adaptive{kind}Pool{call.ndim}d")(call.plain(1, "output_size"))
-    indices = bool(call.plain(2, "return_indices", False)) if kind == "Max" else False
-    return pooled(call, layer, indices or call.name.endswith("_with_indices"))
+    indices = kind == "Max" and bool(call.plain(2, "return_indices", False))
+    note = EXAMPLE_ONLY if sizes_of(call.get(1, "output_size")) else None
+    return pooled(call, layer, indices or call.name.endswith("_with_indices"), note)
 
 
 def _named(call: Call, names: tuple[str, ...]) -> dict[str, Any]:
@@ -143,19 +159,16 @@ def _linear(call: Call) -> Operand:
 def _interpolate(call: Call) -> Operand:
     names = ("size", "scale_factor", "mode", "align_corners", "recompute_scale_factor", "antialias")
     given = _named(call, names)
+    whose = sizes_of([call.get(1, "size"), call.get(2, "scale_factor")])
+    note = EXAMPLE_ONLY if whose else None
     if given.pop("antialias", False):
-        call.note("antialias=True reads more neighbours than are shown; the sizes are right")
+        note = "antialias=True reads more neighbours than are shown; the sizes are right"
     if call.name == "upsample_bilinear":
         given |= {"mode": "bilinear", "align_corners": True}
-    whose = sizes_of([call.get(1, "size"), call.get(2, "scale_factor")])
     if "size" in given and (like := _whose(call, whose)):
-        return call.add(
-            UpsampleLike(given.get("mode", "nearest"), given.get("align_corners")),
-            call.x.place, like,
-        )  # fmt: skip
-    if whose:
-        call.note(EXAMPLE_ONLY)
-    return call.add(Upsample(**given))
+        layer = UpsampleLike(given.get("mode", "nearest"), given.get("align_corners"))
+        return call.add(layer, call.x.place, like)
+    return call.add(Upsample(**given), note=note)
 
 
 def _whose(call: Call, places: list[str]) -> str | None:
@@ -169,23 +182,17 @@ def _whose(call: Call, places: list[str]) -> str | None:
 
 
 def _pad(call: Call) -> Operand:
-    amounts = call.get(1, "pad")
+    flat = call.plain(1, "pad")
     mode = call.plain(2, "mode", "constant")
-    flat = plain(amounts)
-    if len(flat) > 2 * call.ndim and any(flat[2 * call.ndim :]):
+    if any(flat[2 * call.ndim :]):
         raise call.refusal("it pads channels")
-    whose = sizes_of(amounts)
-    if (like := _whose(call, whose)) and _middle(pairs(flat[: 2 * call.ndim], call.ndim)):
-        call.note(
-            "the padding was worked out from sizes; it is taken to be half of what is missing"
-        )
-        return call.add(PadLike(), call.x.place, like)
-    if whose:
-        call.note(EXAMPLE_ONLY)
-    names = {"constant": "Pad", "reflect": "ReflectionPad", "replicate": "ReplicationPad"}
-    name = names.get(mode, "CircularPad")
-    name = name if name == "Pad" else f"{name}{call.ndim}d"
-    return call.add(Pad(pairs(flat[: 2 * call.ndim], call.ndim), name))
+    amounts = pairs(flat[: 2 * call.ndim], call.ndim)
+    whose = sizes_of(call.get(1, "pad"))
+    if (like := _whose(call, whose)) and _middle(amounts):
+        return call.add(PadLike(), call.x.place, like, note=HALVES)
+    names = {"constant": "Pad", "reflect": f"ReflectionPad{call.ndim}d"}
+    names |= {"replicate": f"ReplicationPad{call.ndim}d", "circular": f"CircularPad{call.ndim}d"}
+    return call.add(Pad(amounts, names[mode]), note=EXAMPLE_ONLY if whose else None)
 
 
 def _middle(amounts: tuple[tuple[int, int], ...]) -> bool:
@@ -230,7 +237,7 @@ def _sliced(call: Call, axes: list[slice]) -> Operand:
     if step != 1 or stop <= start:
         raise call.refusal("it takes channels by steps")
     if (start, stop) != (0, channels):
-        source = call.add(SliceChannels(start, stop), source).place
+        source = call.add(SliceChannels(start, stop), source, name=call.within("channels")).place
     bounds = [plain(one).indices(n) for one, n in zip(axes[2:], call.x.shape[2:], strict=True)]
     if all((a, b, c) == (0, n, 1) for (a, b, c), n in zip(bounds, call.x.shape[2:], strict=True)):
         return Operand(call.value, source)
@@ -240,15 +247,20 @@ def _sliced(call: Call, axes: list[slice]) -> Operand:
     whose = sizes_of(axes[2:])
     if whose and all(c == 1 for *_, c in bounds):
         like = _whose(call, whose)
-        if like and all(-a == -(a + b) // 2 for a, b in cut):
-            call.note("the bounds were worked out from sizes; it is taken to be the middle")
-            return call.add(CropLike(), source, like)
-    if whose or any(_from_the_front(one) for one in axes[2:]):
-        call.note(EXAMPLE_ONLY)
-    if all(c == 1 for *_, c in bounds):
-        return call.add(Pad(cut, "Crop"), source)
+        if like and _cuts_middle(cut):
+            return call.add(CropLike(), source, like, name=call.within("crop"), note=MIDDLE)
     steps = tuple(c for *_, c in bounds)
-    return call.add(getattr(network, f"MaxPool{call.ndim}d")(1, steps, cut), source)
+    layer: Any = Pad(cut, "Crop")
+    if set(steps) != {1}:
+        layer = getattr(network, f"MaxPool{call.ndim}d")(1, steps, cut)
+    fixed = whose or any(_from_the_front(one) for one in axes[2:])
+    note = EXAMPLE_ONLY if fixed else None
+    return call.add(layer, source, name=call.within("crop"), note=note)
+
+
+def _cuts_middle(cut: tuple[tuple[int, int], ...]) -> bool:
+    """Whether ⌊total/2⌋ is cut off before; `cut` holds negative numbers."""
+    return all(-begin == -(begin + end) // 2 for begin, end in cut)
 
 
 def _from_the_front(one: slice) -> bool:

@@ -89,20 +89,26 @@ class Call:
         """The operands that come from the input."""
         return [one for one in self.operands() if one.place is not None]
 
-    def add(self, layer: Any, *sources: str | None, name: str | None = None) -> Operand:
+    def within(self, name: str) -> str:
+        """A name beside the function, in the same module."""
+        around = self.where.rpartition(".")[0]
+        return f"{around}.{name}" if around else name
+
+    def add(
+        self, layer: Any, *sources: str | None, name: str | None = None, note: str | None = None
+    ) -> Operand:
         """The operand that a new layer gives; it reads the first operand if no sources are given."""
         read = [one for one in sources if one is not None] or [str(self.x.place)]
-        return Operand(self.value, self.reader.builder.add(name or self.where, layer, *read))
-
-    def note(self, text: str) -> None:
-        """Keep a sentence about this call."""
-        self.reader.builder.note(f"{self.where}: {text}")
+        kept = self.reader.builder.add(name or self.where, layer, *read)
+        if note is not None:
+            self.reader.builder.note(note, kept)
+        return Operand(self.value, kept)
 
     def refusal(self, why: str) -> ConvsymError:
         """The error for what convsym has no layer for."""
         return ConvsymError(
-            f"{self.where}: forward calls {self.name}, and {why}; convsym has no layer for that. Read the part "
-            f"of the module before it and the part behind it, each by itself"
+            f"{self.where}: forward calls {self.name}, and {why}; convsym has no layer for that. Read the "
+            f"part of the module before it and the part behind it, each by itself"
         )
 
 
@@ -175,14 +181,17 @@ MIXING = frozenset(
 """Functions that may keep the shape and yet move or mix places."""
 
 
-def passes(call: Call) -> Operand:
+def passes(call: Call, note: str | None = None) -> Operand:
     """One image in, with constants or parameters, and the same shape out."""
     placed = call.placed()
     if len(placed) != 1 or tuple(call.value.shape) != placed[0].shape:
         raise call.refusal("its operands differ in shape")
     learned = sum(one.value.numel() for one in call.operands() if one.attribute is not None)
     name = CLASS_OF.get(call.plain_name, call.plain_name)
-    return call.add(PassThrough(name, learned=learned), placed[0].place)
+    return call.add(PassThrough(name, learned=learned), placed[0].place, note=note)
+
+
+KEPT = "is not known; it keeps the shape, and is taken to keep every place where it is"
 
 
 def unknown(call: Call) -> Operand:
@@ -196,15 +205,12 @@ def unknown(call: Call) -> Operand:
         raise call.refusal(
             f"it is not known and turns the shape {placed[0].shape} into {tuple(call.value.shape)}"
         )
-    call.note(
-        f"{call.name} is not known; it keeps the shape, and is taken to keep every place where it is"
-    )
-    return passes(call)
+    return passes(call, f"{call.name} {KEPT}")
 
 
-def pooled(call: Call, layer: Module, returns_indices: bool) -> Operand:
+def pooled(call: Call, layer: Module, returns_indices: bool, note: str | None = None) -> Operand:
     """A pooling layer, whose indices have no place."""
-    found = call.add(layer)
+    found = call.add(layer, note=note)
     if returns_indices:
         return Operand(call.value, parts=(found.place, None))
     return found

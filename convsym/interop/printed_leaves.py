@@ -11,7 +11,6 @@ from convsym.interop.printed_tree import Printed
 from convsym.interop.text import CLASSES, parse_arguments
 from convsym.layerbase import Layer
 from convsym.network import Add, Concat, Flatten, Linear, PassThrough
-from convsym.network.matching import Like
 from convsym.network.module import Module
 from convsym.network.passing import NORMALISATIONS
 
@@ -65,7 +64,7 @@ class Leaves:
                     f"are not wired in the printed order; {WAY_OUT}"
                 )
             return layer.out_channels
-        if isinstance(layer, (Concat, Add)) and not isinstance(layer, Like):
+        if isinstance(layer, (Concat, Add)):
             if isinstance(layer, Concat):
                 return sum(known) if len(known) == len(before) else None
             if len({*known} - {1}) > 1:

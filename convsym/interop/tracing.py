@@ -14,7 +14,7 @@ from torch import fx
 from convsym.arguments import is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.interop.building import INPUT, Builder
-from convsym.interop.functions import Call, Operand, called
+from convsym.interop.functions import KEPT, Call, Operand, called
 from convsym.interop.leaves import KNOWN, argument_names, leaf, refused
 from convsym.interop.text import CLASSES
 from convsym.layerbase import Layer
@@ -254,9 +254,7 @@ class _Reader:
         if not same or any(one in kind for one in MIXING):
             why = "it mixes places" if same else "it changes the shape"
             raise refused(kind, name, f"{why}, so it cannot be passed through; {WAY_OUT}")
-        self.builder.note(
-            f"{name}: {kind} is not known; it keeps the shape, and is taken to keep every place where it is"
-        )
+        self.builder.note(f"{kind} {KEPT}", name)
         return PassThrough(kind, learned=learned)
 
     def _call(self, node: Any, value: Any) -> Call:

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from convsym.arguments import Size, is_number, word
 from convsym.errors import broken
-from convsym.network.merging import Merge
-from convsym.network.module import Shape
+from convsym.network.module import Module, Shape
 from convsym.network.resampling import MODES, Upsample
 
 
-class Like(Merge):
-    """A layer with two inputs: it changes the first, and takes nothing but the size from the second."""
+class Like(Module):
+    """A layer with two inputs: it changes the first, and takes nothing but the size from the second.
+
+    It is no `Merge`: its inputs may have any sizes, and what is in the second is not read.
+    """
 
     def merge(self, shapes: Sequence[Shape]) -> Shape:
         """The channels of the first input, the sizes of the second."""
