@@ -23,7 +23,7 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
     },
     **{f"AvgPool{n}d": ("kernel_size", "stride", "padding", "ceil_mode", "count_include_pad")
        for n in (1, 2, 3)},
-    **{f"LPPool{n}d": ("norm_type", "kernel_size", "stride", "ceil_mode") for n in (1, 2)},
+    **{f"LPPool{n}d": ("norm_type", "kernel_size", "stride", "ceil_mode") for n in (1, 2, 3)},
     **{f"Adaptive{kind}Pool{n}d": ("output_size",) for kind in ("Avg", "Max") for n in (1, 2, 3)},
     "Upsample": ("size", "scale_factor", "mode", "align_corners", "recompute_scale_factor"),
     "PixelShuffle": ("upscale_factor",),
