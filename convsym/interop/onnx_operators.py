@@ -110,7 +110,8 @@ def _same(node: OnnxNode) -> list[Tensor]:
 
 MIXING = frozenset(
     """Transpose MatMul Einsum Gather GatherElements GatherND ScatterND ScatterElements CumSum
-    ReverseSequence TopK Compress LSTM GRU RNN GridSample RoiAlign MaxRoiPool Attention NonMaxSuppression If Loop Scan DFT STFT
+    ReverseSequence TopK Compress LSTM GRU RNN GridSample RoiAlign MaxRoiPool Attention NonMaxSuppression
+    If Loop Scan DFT STFT
     Unique Tile""".split()
 )
 """Operators that may keep the shape and yet move or mix places."""

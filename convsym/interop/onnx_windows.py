@@ -115,10 +115,8 @@ def pool(kind: str) -> Handler:
             bool(node.attribute("ceil_mode", 0)) and node.attribute("auto_pad", "NOTSET") != "VALID"
         )
         pads = _pads(node, ndim)
-        if kind == "LP" and ceil and pads not in (0, ((0, 0),) * ndim):
-            raise node.refusal(
-                "for ceil_mode with padding the text counts windows that start in the padding"
-            )
+        if kind == "LP" and ceil:
+            _whole_windows(node, k, pads)
         given = {
             "stride": _each(node, "strides", ndim), "padding": pads, "ceil_mode": ceil,
             "dilation": _each(node, "dilations", ndim),
@@ -130,6 +128,17 @@ def pool(kind: str) -> Handler:
         return node.add(getattr(network, f"{kind}Pool{ndim}d")(kernel_size=k, **given))
 
     return handler
+
+
+def _whole_windows(node: OnnxNode, k: tuple[int, ...], pads: Any) -> None:
+    """The text of LpPool counts windows that start behind the image; refused where there can be one."""
+    s, d = _each(node, "strides", len(k)), _each(node, "dilations", len(k))
+    ends = [0] * len(k) if isinstance(pads, (int, str)) else [end for _, end in pads]
+    if isinstance(pads, str) or all(
+        ends[j] + s[j] <= d[j] * (k[j] - 1) + 1 for j in range(len(k))
+    ):
+        return
+    raise node.refusal("with ceil_mode its text counts windows that start behind the image")
 
 
 def global_pool(kind: str) -> Handler:
