@@ -134,7 +134,7 @@ class Graph(Show):
             if any(one in open_ for one in node.inputs):
                 if isinstance(node.layer, Layer):
                     seen.add(node.layer.in_channels)
-                elif isinstance(node.layer, Module) and node.layer.channels(None) is None:
+                elif isinstance(node.layer, Module) and node.layer.keeps_channels:
                     open_.append(number)
         return min(seen) if seen else None
 

@@ -88,6 +88,7 @@ class Flatten(Module):
 
     start_dim: int = 1
     end_dim: int = -1
+    keeps_channels: ClassVar[bool] = False
 
     def merge(self, shapes: Sequence[Shape]) -> Shape:
         """(C·∏n, ())."""
@@ -111,6 +112,7 @@ class Linear(Module):
     in_features: int
     out_features: int
     bias: bool = True
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         integer("in_features", self.in_features, least=1)
@@ -149,6 +151,7 @@ class Unflatten(Module):
 
     out_channels: int
     output_size: tuple[int, ...]
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         integer("out_channels", self.out_channels, least=1)
@@ -183,6 +186,7 @@ class SliceChannels(Module):
 
     start: int
     stop: int
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         integer("start", self.start, least=0)

@@ -102,6 +102,7 @@ class PixelShuffle(Module):
     upscale_factor: int
     ndim: ClassVar[int] = 2
     transposed: ClassVar[bool] = True
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         integer("upscale_factor", self.upscale_factor, least=1)
@@ -138,6 +139,7 @@ class PixelUnshuffle(Module):
 
     downscale_factor: int
     ndim: ClassVar[int] = 2
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         integer("downscale_factor", self.downscale_factor, least=1)
