@@ -320,10 +320,12 @@ class MBConv(nn.Module):
             SqueezeExcitation(hidden, 2),
             Conv2dNormActivation(hidden, after, 1),
         )
+        self.stochastic_depth = StochasticDepth(0.1)
         self.use_res_connect = stride == 1 and before == after
 
     def forward(self, x):
-        return self.block(x) + x if self.use_res_connect else self.block(x)
+        found = self.block(x)
+        return self.stochastic_depth(found) + x if self.use_res_connect else found
 
 
 class EfficientNet(nn.Module):

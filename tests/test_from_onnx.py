@@ -238,7 +238,8 @@ CONTRADICTIONS = [
         ("ConvTranspose", 4, {"k": 3, "strides": [2], "output_padding": [1], "auto_pad": "SAME_UPPER"}), 8, 9,
     ),
     (
-        ("ConvTranspose", 7, {"k": 4, "strides": [4], "output_padding": [1], "auto_pad": "SAME_LOWER"}), 28, 29,
+        ("ConvTranspose", 7, {"k": 4, "strides": [4], "output_padding": [1], "auto_pad": "SAME_LOWER"}),
+        28, 29,
     ),
     (  # output_shape can also be explicitly specified
         ("ConvTranspose", 8, {"k": 4, "strides": [4], "output_shape": [4]}), 4, None,
@@ -269,8 +270,8 @@ def test_lp_pooling_is_refused_where_its_text_counts_windows_behind_the_image():
     """n = 6, k = 2, s = 4, one element before: the text gives ⌈5/4⌉ + 1 = 3, the third starts at 8 of 7."""
     proto = one_node("LpPool", 6, k=2, strides=[4], pads=[1, 0], ceil_mode=1)
     assert message(ConvsymError, lambda: cs.from_onnx(proto)) == (
-        "node 'n0': LpPool: with ceil_mode its text counts windows that start behind the image; read the part "
-        "of the model before it and the part behind it"
+        "node 'n0': LpPool: with ceil_mode its text counts windows that start behind the image; read the "
+        "part of the model before it and the part behind it"
     )
     assert cs.from_onnx(one_node("LpPool", 6, k=3, strides=[2], ceil_mode=1)).output_size(6) == 3
 
@@ -400,7 +401,7 @@ def test_an_unknown_operator_that_keeps_the_shape_passes_and_is_noted():
         (
             "Transpose",
             {"perm": [0, 1, 3, 2]},
-            "node 'n1': Transpose: it moves axes; read the part of the model",
+            "node 'n1': Transpose: it moves axes; read the part",
         ),
         (
             "Mystery",

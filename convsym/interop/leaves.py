@@ -40,6 +40,13 @@ PADS = frozenset(f"{name}{n}d" for name in _PADDINGS for n in (1, 2, 3))
 PASSES = (ELEMENTWISE | NORMALISATIONS | {"RMSNorm"}) - {"GLU"}
 """Layers that keep shape and place; GLU halves the channels."""
 
+ALIASES = {
+    "Conv3DSimple": "Conv3d",
+    "Conv3DNoTemporal": "Conv3d",
+    "NonDynamicallyQuantizableLinear": "Linear",
+}
+"""Subclasses that print as the layer that they are, under a name of their own."""
+
 KNOWN = frozenset((*ARGUMENTS, *_UPSAMPLING, *PADS, *PASSES))
 
 

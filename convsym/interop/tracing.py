@@ -29,6 +29,9 @@ WAY_OUT = (
 MIXING = ("Transformer", "MultiheadAttention", "RNN", "LSTM", "GRU")
 """Modules that keep the shape and yet mix places."""
 
+FOREIGN = ("StochasticDepth", "DropPath", "FrozenBatchNorm2d")
+"""Layers of other libraries that keep every place where it is."""
+
 
 def traced(
     module: Any, example_size: Any, in_channels: int | None, output: str | int | None, weights: bool
@@ -111,6 +114,8 @@ def _is_leaf(module: Any) -> bool:
     """A layer of PyTorch, or of a subclass that keeps its `forward`."""
     if isinstance(module, (torch.nn.Sequential, torch.nn.ModuleList, torch.nn.ModuleDict)):
         return False
+    if type(module).__name__ in FOREIGN and not list(module.children()):
+        return True
     return getattr(type(module).forward, "__module__", "").startswith(("torch.nn.", "torch.ao.nn"))
 
 
@@ -243,7 +248,7 @@ class _Reader:
             given["bias"] = module.bias is not None
         if kind in CLASSES and self.weights:
             given |= _arrays(module.weight, module.bias)
-        return self._made(kind, name, given, module.extra_repr(), learned)
+        return self._made(kind, name, given, _printed(module), learned)
 
     @staticmethod
     def _made(kind: str, name: str, given: Any, printed: str, learned: int) -> Layer | Module:
@@ -288,6 +293,14 @@ class _Reader:
         around = [str(path) for path in stack if path]
         plain = name.strip("_").removeprefix("i" if name in ("iadd", "imul", "isub") else "")
         return f"{around[-1]}.{plain}" if around else plain
+
+
+def _printed(module: Any) -> str:
+    """The arguments, as `print` shows them."""
+    shown = str(module)
+    if "\n" in shown or not shown.endswith(")"):
+        return str(module.extra_repr())
+    return shown[:-1].partition("(")[2]
 
 
 def _function_name(function: Any) -> str:
