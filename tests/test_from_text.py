@@ -155,7 +155,7 @@ def test_layers_named_in_passes_keep_their_place():
 
 WIRED = (
     "AlexNet", "VGG", "ResNet-18", "ResNet-50", "MobileNetV2", "DenseNet", "SqueezeNet", "EfficientNet",
-    "DCGAN", "DeepLab",
+    "GoogLeNet", "MNASNet", "RegNet", "VideoResNet", "DCGAN", "DeepLab",
 )  # fmt: skip
 
 
