@@ -1,8 +1,11 @@
 """from_onnx against the text of ONNX and its reference evaluator; where they differ the text counts."""
 
+import doctest
 import random
+import re
 import sys
 import warnings
+from pathlib import Path
 
 import drawing
 import numpy as np
@@ -500,3 +503,13 @@ def test_what_is_no_path():
     assert message(TypeError, lambda: cs.from_onnx(7)) == (
         "path must be a path or an onnx.ModelProto, no int"
     )
+
+
+def test_examples_of_the_page_run(tmp_path, monkeypatch):
+    """The blocks of docs/models.md that need torch or onnx."""
+    drawing.required("torch")
+    page = (Path(__file__).parent.parent / "docs" / "models.md").read_text("utf-8")
+    blocks = re.findall(r"```pycon\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {"cs": cs}, "models.md", None, 0)
+    assert len(test.examples) > 10 and doctest.DocTestRunner().run(test).failed == 0

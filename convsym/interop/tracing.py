@@ -116,7 +116,8 @@ def _is_leaf(module: Any) -> bool:
         return False
     if type(module).__name__ in FOREIGN and not list(module.children()):
         return True
-    return getattr(type(module).forward, "__module__", "").startswith(("torch.nn.", "torch.ao.nn"))
+    home = getattr(type(module).forward, "__module__", None) or ""
+    return home.startswith(("torch.nn.", "torch.ao.nn"))
 
 
 class _Tracer(fx.Tracer):  # type: ignore[misc] # torch's types are not read
