@@ -8,6 +8,7 @@ import pytest
 
 import convsym as cs
 from convsym.errors import ConvsymError
+from convsym.network.link import links
 from convsym.network.matching import CropLike, PadLike, UpsampleLike
 
 torch = drawing.required("torch")
@@ -154,6 +155,43 @@ def test_crops_and_padding_that_follow_another_branch():
     assert net.notes[0].startswith("cat: the bounds of the crop were worked out from sizes")
     padded = cs.from_torch(models.UNet(1), (64, 64))
     assert sum(isinstance(node.layer, PadLike) for node in padded.nodes) == 3
+
+
+@pytest.mark.parametrize(
+    ("layer", "change"),
+    [
+        (UpsampleLike("nearest"), lambda x, m: F.interpolate(x, size=m)),
+        (
+            UpsampleLike("linear", False),
+            lambda x, m: F.interpolate(x, size=m, mode="linear", align_corners=False),
+        ),
+        (
+            UpsampleLike("linear", True),
+            lambda x, m: F.interpolate(x, size=m, mode="linear", align_corners=True),
+        ),
+        (PadLike(), lambda x, m: F.pad(x, [(m - x.shape[2]) // 2, m - x.shape[2] - (m - x.shape[2]) // 2])),
+        (CropLike(), lambda x, m: x[:, :, (x.shape[2] - m) // 2 : (x.shape[2] - m) // 2 + m]),
+    ],
+)  # fmt: skip
+def test_layers_that_follow_a_size_read_what_torch_reads(layer, change):
+    """By the gradient of each output; the second input is not read."""
+    for n, m in ((5, 9), (4, 11), (9, 5), (8, 5), (7, 7)):
+        if (isinstance(layer, CropLike) and n < m) or (isinstance(layer, PadLike) and m < n):
+            continue
+        x = torch.rand(1, 1, n, dtype=torch.float64, requires_grad=True)
+        y = change(x, m)
+        first, second = links(layer, 1, ((n,), (m,)))
+        for u in range(m):
+            (gradient,) = torch.autograd.grad(y[0, 0, u], x, retain_graph=True)
+            seen = set(torch.nonzero(gradient[0, 0]).ravel().tolist())
+            read = {
+                min(max(c, 0), n - 1) if isinstance(layer, UpsampleLike) else c
+                for c in first[0].reads(u)
+            }
+            assert seen == {c for c in read if 0 <= c < n}, (n, m, u)
+            assert not list(second[0].reads(u))
+    with pytest.raises(ConvsymError, match="depends on the input size; give that size"):
+        links(layer, 1, (None, None))
 
 
 def test_one_result_of_several():
