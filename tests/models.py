@@ -605,6 +605,22 @@ class Pyramid(nn.Module):
         return self.outer(found)
 
 
+class ShuffleNet(nn.Module):
+    """Units of ShuffleNet v2 (Ma et al. 2018): channels parted, put together, shuffled."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, 2, 1)
+        self.branch = nn.Sequential(nn.Conv2d(4, 4, 3, padding=1, groups=4), nn.Conv2d(4, 4, 1))
+
+    def forward(self, x):
+        first, second = self.stem(x).chunk(2, dim=1)
+        x = torch.cat((first, self.branch(second)), dim=1)
+        n, c, height, width = x.size()
+        x = x.view(n, 2, c // 2, height, width)
+        return torch.transpose(x, 1, 2).contiguous().view(n, c, height, width)
+
+
 class Mixed(nn.Module):
     """Functions and methods of all kinds."""
 
@@ -649,6 +665,7 @@ MODELS = {
     "3-D U-Net": (UNet3d, ((16, 16, 16), (9, 15, 12))),
     "DCGAN": (generator, ((1, 1), (3, 2))),
     "DeepLab": (DeepLabV3, ((64, 64), (61, 75))),
+    "ShuffleNet": (ShuffleNet, ((32, 32), (31, 27))),
     "pyramid": (Pyramid, ((64, 64), (61, 75))),
     "mixed": (Mixed, ((32, 32), (31, 27))),
 }

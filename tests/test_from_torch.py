@@ -184,10 +184,9 @@ def test_layers_that_follow_a_size_read_what_torch_reads(layer, change):
         for u in range(m):
             (gradient,) = torch.autograd.grad(y[0, 0, u], x, retain_graph=True)
             seen = set(torch.nonzero(gradient[0, 0]).ravel().tolist())
-            read = {
-                min(max(c, 0), n - 1) if isinstance(layer, UpsampleLike) else c
-                for c in first[0].reads(u)
-            }
+            read = set(first[0].reads(u))
+            if isinstance(layer, UpsampleLike):  # which repeats the border
+                read = {min(max(c, 0), n - 1) for c in read}
             assert seen == {c for c in read if 0 <= c < n}, (n, m, u)
             assert not list(second[0].reads(u))
     with pytest.raises(ConvsymError, match="depends on the input size; give that size"):
@@ -210,6 +209,41 @@ def test_one_result_of_several():
     )
 
 
+class Last(nn.Module):
+    """A block of ConvNeXt (Liu et al. 2022): its channels stand last for a while."""
+
+    def __init__(self):
+        super().__init__()
+        self.depth = nn.Conv2d(4, 4, 7, padding=3, groups=4)
+        self.norm, self.wide, self.narrow = nn.LayerNorm(4), nn.Linear(4, 16), nn.Linear(16, 4)
+        self.scale = nn.Parameter(torch.ones(4, 1, 1))
+
+    def forward(self, x):
+        y = self.norm(self.depth(x).permute(0, 2, 3, 1))
+        y = self.narrow(F.gelu(self.wide(y)))
+        return x + self.scale * y.permute(0, 3, 1, 2)
+
+
+def test_channels_that_stand_last_for_a_while():
+    module = Last()
+    net = cs.from_torch(module, (9, 11))
+    kinds = [type(node.layer).__name__ for node in net.nodes]
+    assert kinds == [
+        "Conv2d",
+        "PassThrough",
+        "Conv2d",
+        "PassThrough",
+        "Conv2d",
+        "PassThrough",
+        "Add",
+    ]
+    assert net.output_size((9, 11)) == (9, 11) and net.notes == ()
+    assert net.sizes((9, 11)).parameters == sum(one.numel() for one in module.parameters())
+    x = torch.rand(1, 4, 3, 5)
+    y = module.wide(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+    assert np.allclose(net.nodes[2].layer(x.numpy()), y.detach().numpy(), atol=1e-5)
+
+
 class Calls(nn.Module):
     def __init__(self, call, channels=4):
         super().__init__()
@@ -223,6 +257,8 @@ class Calls(nn.Module):
     ("call", "words"),
     [
         (lambda x: x.permute(0, 1, 3, 2), "forward calls permute, and it moves or mixes places"),
+        (lambda x: F.max_pool2d(x.permute(0, 2, 3, 1), 3), "the channels do not stand where it takes them"),
+        (lambda x: x.view(1, 2, 2, 7, 7).transpose(2, 3), "forward calls transpose, and it moves or mixes"),
         (lambda x: torch.flip(x, (2,)), "forward calls flip, and it moves or mixes places"),
         (lambda x: x @ x, "forward calls matmul, and it moves or mixes places"),
         (lambda x: x[0], "forward calls getitem, and it takes single elements"),

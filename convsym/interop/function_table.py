@@ -18,6 +18,7 @@ from convsym.interop.functions import (
     sizes_of,
 )
 from convsym.interop.leaves import pairs
+from convsym.interop.orders import split_channels
 from convsym.network import (
     Add,
     Concat,
@@ -292,6 +293,8 @@ def _reshape(call: Call) -> Operand:
         return Operand(call.value, call.x.place)
     if len(after) < 2 or after[0] != before[0]:
         raise call.refusal(f"it turns the shape {before} into {after}")
+    if (split := split_channels(call)) is not None:
+        return split
     source = call.x.place
     if len(after) == 2:
         return call.add(Flatten(), source)

@@ -16,7 +16,8 @@ LARGEST = 100_000
 ARITHMETIC = frozenset(
     """Constant ConstantOfShape Identity Cast CastLike Gather Slice Concat Unsqueeze Squeeze Reshape Flatten
     Transpose Split Expand Add Sub Mul Div Mod Min Max Neg Abs Sign Floor Ceil Round Sqrt Reciprocal Equal
-    Less Greater Not And Or Where ReduceProd ReduceSum ReduceMax ReduceMin DequantizeLinear Shape Size""".split()
+    Less Greater Not And Or Where ReduceProd ReduceSum ReduceMax ReduceMin DequantizeLinear
+    Shape Size""".split()
 )
 """What exporters write to work out sizes and weights; other operators are not run."""
 

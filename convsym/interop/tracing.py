@@ -16,19 +16,16 @@ from convsym.arguments import is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.interop.building import INPUT, Builder
 from convsym.interop.functions import KEPT, Call, Operand, called
-from convsym.interop.leaves import KNOWN, argument_names, leaf, refused
+from convsym.interop.leaves import KNOWN, MIXING, argument_names, leaf, refused
 from convsym.interop.text import CLASSES
 from convsym.layerbase import Layer
 from convsym.network.graph import Graph
 from convsym.network.module import Module
-from convsym.network.passing import PassThrough
+from convsym.network.passing import Linear, PassThrough
 
 WAY_OUT = (
     "export it to ONNX and read that by from_onnx, or give what print(module) shows to from_text"
 )
-MIXING = ("Transformer", "MultiheadAttention", "RNN", "LSTM", "GRU")
-"""Modules that keep the shape and yet mix places."""
-
 FOREIGN = ("StochasticDepth", "DropPath", "FrozenBatchNorm2d")
 """Layers of other libraries that keep every place where it is."""
 
@@ -222,19 +219,44 @@ class _Reader:
 
     def _module(self, node: Any, value: Any) -> Operand:
         """A layer of PyTorch. One that is called again is the same layer under another name."""
-        place = self.operands[node.args[0]].place
+        given = self.operands[node.args[0]]
+        place, order = given.place, given.order
         name = str(node.target)
         if place is None or len(node.args) > 1:
             raise refused(type(self.module.get_submodule(name)).__name__, name, WAY_OUT)
         if name not in self.leaves:
-            self.leaves[name] = self._layer(name, self.operands[node.args[0]].value, value)
-        kept = self.builder.add(name, self.leaves[name], place)
+            self.leaves[name] = self._layer(name, given.value, value)
+        layer = self._turned(name) if order else self.leaves[name]
+        kept = self.builder.add(name, layer, place)
+        if order:
+            return Operand(value, kept, loose=True, order=order)
         pooled = isinstance(value, (tuple, list)) and getattr(
             self.module.get_submodule(name), "return_indices", False
         )
         if pooled:
             return Operand(value, parts=(kept, None))
         return Operand(value, kept)
+
+    def _turned(self, name: str) -> Layer | Module:
+        """A layer whose input has its channels last: Linear is a convolution of kernel size 1 there."""
+        layer, module = self.leaves[name], self.module.get_submodule(name)
+        if isinstance(layer, PassThrough) and not layer.name.startswith(
+            ("Batch", "Instance", "Group")
+        ):
+            return layer
+        if not isinstance(layer, Linear):
+            raise refused(
+                type(module).__name__, name, f"it reads channels that stand last; {WAY_OUT}"
+            )
+        ndim = len(self.builder.shapes[INPUT][1])
+        taps: dict[str, Any] = {"bias": layer.bias}
+        if self.weights:
+            taps |= _arrays(module.weight, module.bias)
+        if "weight" in taps:
+            taps["weight"] = taps["weight"].reshape(*taps["weight"].shape, *(1,) * ndim)
+        conv = CLASSES[f"Conv{ndim}d"](layer.in_features, layer.out_features, 1, **taps)
+        assert isinstance(conv, Layer)
+        return conv
 
     def _layer(self, name: str, x: Any, y: Any) -> Layer | Module:
         module = self.module.get_submodule(name)

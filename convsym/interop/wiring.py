@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from convsym.errors import ConvsymError
-from convsym.interop.leaves import KNOWN
-from convsym.interop.printed_leaves import Leaves
+from convsym.interop.leaves import KNOWN, MIXING, refused
+from convsym.interop.printed_leaves import WAY_OUT, Leaves
 from convsym.interop.printed_tree import Printed
 from convsym.layerbase import Layer
 from convsym.network import (
@@ -69,6 +69,8 @@ def wire(reader: Leaves, module: Printed, name: str, source: str) -> str:
     """The place of a module's output, its layers put into the builder."""
     if module.kind in KNOWN or module.kind in reader.passes:
         return reader.add(module, name, source)
+    if any(one in module.kind for one in MIXING):
+        raise refused(module.kind, name or "the module", f"it mixes places; {WAY_OUT}")
     block = Block(reader, module, name)
     if known := _known(module):
         return known(block, source)
