@@ -209,6 +209,28 @@ def test_one_result_of_several():
     )
 
 
+class Parts(nn.Module):
+    """Parts in a slice and put together again; a tensor that is a plain attribute; one made on the way."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.offset = nn.Conv2d(3, 6, 3), torch.ones(6, 1, 1)
+
+    def forward(self, x):
+        x = self.conv(x) + self.offset + torch.ones(1, 1, 1)
+        parts = torch.split(x, [1, 2, 3], dim=1)
+        return torch.cat(parts[1:], 1), torch.cat(x.chunk(2, 1), 1)
+
+
+def test_parts_of_channels():
+    net = cs.from_torch(Parts(), 9, output=0)
+    assert net.shapes((9, 9))[-1] == (5, (7, 7))
+    assert [repr(node.layer) for node in net.nodes[-3:]] == [
+        "SliceChannels(start=1, stop=3)", "SliceChannels(start=3, stop=6)", "Concat(crop=None)"
+    ]  # fmt: skip
+    assert cs.from_torch(Parts(), 9, output=1).shapes((9, 9))[-1] == (6, (7, 7))
+
+
 class Last(nn.Module):
     """A block of ConvNeXt (Liu et al. 2022): its channels stand last for a while."""
 

@@ -37,8 +37,8 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 _UPSAMPLING = {"UpsamplingNearest2d": ("nearest", None), "UpsamplingBilinear2d": ("bilinear", True)}
 _PADDINGS = ("ZeroPad", "ConstantPad", "ReflectionPad", "ReplicationPad", "CircularPad")
 PADS = frozenset(f"{name}{n}d" for name in _PADDINGS for n in (1, 2, 3))
-PASSES = (ELEMENTWISE | NORMALISATIONS | {"RMSNorm"}) - {"GLU"}
-"""Layers that keep shape and place; GLU halves the channels."""
+PASSES = ELEMENTWISE | NORMALISATIONS | {"RMSNorm"}
+"""Layers that keep shape and place."""
 
 MIXING = ("Transformer", "MultiheadAttention", "RNN", "LSTM", "GRU")
 """What stands in the names of modules that may keep the shape and yet mix places."""

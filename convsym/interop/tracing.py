@@ -38,7 +38,7 @@ def traced(
     if _is_leaf(module):
         module = torch.nn.Sequential(module)
     builder = Builder((shape[1], tuple(shape[2:])))
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), torch.device("meta"):
         warnings.simplefilter("ignore")  # what PyTorch thinks of the module is not asked for here
         reader = _Reader(builder, module, _trace(_without_data(module)), weights)
         found = reader.read(shape)
@@ -96,7 +96,7 @@ def _input_shape(module: Any, example_size: Any, in_channels: int | None) -> tup
 def _without_data(module: Any) -> Any:
     """A copy whose parameters and buffers have shapes and no data, ready to be run (not to learn)."""
     memo: dict[int, Any] = {}
-    for one in (*module.parameters(), *module.buffers()):
+    for one in _tensors(module):
         empty = one.detach().to("meta")
         if isinstance(one, torch.nn.Parameter):
             empty = torch.nn.Parameter(empty, one.requires_grad)
@@ -105,6 +105,14 @@ def _without_data(module: Any) -> Any:
         return copy.deepcopy(module, memo).eval()
     except Exception as fault:
         raise ConvsymError(f"the module cannot be copied ({fault}); {WAY_OUT}") from fault
+
+
+def _tensors(module: Any) -> Iterable[Any]:
+    """Parameters, buffers, and tensors that are plain attributes."""
+    yield from module.parameters()
+    yield from module.buffers()
+    for inner in module.modules():
+        yield from (one for one in vars(inner).values() if isinstance(one, torch.Tensor))
 
 
 def _is_leaf(module: Any) -> bool:
@@ -212,7 +220,7 @@ class _Reader:
             self.runner.env[node] = value
             return Operand(value, attribute=node.target)
         by_module = node.op == "call_module"
-        found = self._module(node, value) if by_module else called(self._call(node, value))
+        found = self._module(node, value) if by_module else self._function(node, value)
         if found.place not in (None, INPUT) and isinstance(value, torch.Tensor) and not found.loose:
             self.expected.setdefault(found.place, (self._where(node), tuple(value.shape)))
         return found
@@ -287,6 +295,13 @@ class _Reader:
             raise refused(kind, name, f"{why}, so it cannot be passed through; {WAY_OUT}")
         self.builder.note(f"{kind} {KEPT}", name)
         return PassThrough(kind, learned=learned)
+
+    def _function(self, node: Any, value: Any) -> Operand:
+        call = self._call(node, value)
+        try:
+            return called(call)
+        except (TypeError, KeyError, IndexError, AttributeError) as fault:
+            raise call.refusal(f"not in a way that is read ({fault})") from fault
 
     def _call(self, node: Any, value: Any) -> Call:
         """The call of a function or method, its operands looked up."""

@@ -199,7 +199,9 @@ def _link(layer: Layer | Module, ndim: int, j: int, sizes: tuple[Size, ...] | No
     match layer:
         case PassThrough() | SliceChannels():
             return SELF
-        case Flatten() | Linear() | Unflatten():
+        case Unflatten():  # a row of features has one place on each axis
+            return Whole(n if sizes is None or sizes else 1)
+        case Flatten() | Linear():
             return Whole(n)
         case _Adaptive(targets=targets):
             m = targets[j]
