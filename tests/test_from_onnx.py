@@ -283,6 +283,18 @@ def test_where_onnx_contradicts_its_text_the_text_is_followed(
         assert (inferred(proto), evaluated(proto, n)) == (inference, evaluator)
 
 
+@pytest.mark.parametrize("op", ["MaxPool", "AveragePool"])
+def test_windows_behind_the_image_are_left_out_in_all_versions(op):
+    """n = 6, k = 2, s = 4, one element before and none behind: the third window would start at 8 of 7."""
+    for opset, notes in ((12, 1), (22, 0)):
+        model = Model((1, 1, 6), opset)
+        given = {"kernel_shape": [2], "strides": [4], "pads": [1, 0], "ceil_mode": 1}
+        model.add(op, "x", **given)
+        net = cs.from_onnx(model.proto())
+        assert net.output_size(6) == model.shapes()["n0"][2] == 2 and len(net.notes) == notes
+        assert all("as the text says from opset 22 on" in note for note in net.notes)
+
+
 def test_lp_pooling_is_refused_where_its_text_counts_windows_behind_the_image():
     """n = 6, k = 2, s = 4, one element before: the text gives ⌈5/4⌉ + 1 = 3, the third starts at 8 of 7."""
     proto = one_node("LpPool", 6, k=2, strides=[4], pads=[1, 0], ceil_mode=1)
