@@ -212,6 +212,17 @@ def test_output_shape_splits_the_padding_as_the_text_says(auto_pad):
         )
 
 
+def test_resize_has_the_evaluators_size():
+    draw = random.Random(drawing.seed())
+    for _ in range(80):
+        n, scale = draw.randint(1, 40), round(draw.uniform(0.1, 3.0), draw.choice((1, 2, 4)))
+        if n * scale < 1:
+            continue
+        model = Model((1, 1, n))
+        model.add("Resize", "x", "", model.constant([1, 1, scale], np.float32), mode="linear")
+        assert cs.from_onnx(model.proto()).output_size(n) == model.shapes()["n0"][2], (n, scale)
+
+
 def test_output_shape_before_version_11_has_the_other_half_first():
     for opset, pads in ((10, (1, 2)), (11, (2, 1))):
         model = Model((1, 1, 4), opset)

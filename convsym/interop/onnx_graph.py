@@ -61,7 +61,7 @@ class Walk:
         self.sizes = _sizes(self.dims, input_size)
         channels = self.dims[1] if isinstance(self.dims[1], int) else None
         known = all(isinstance(n, int) for n in self.sizes)
-        self.builder = Builder((channels, self.sizes) if known else None)
+        self.builder = Builder((channels, self.sizes) if known else None, len(self.sizes))
         self.ndims: dict[str, int] = {INPUT: len(self.sizes)}
         self.tensors[self.input] = Tensor(INPUT)
         self._inferred: dict[str, Any] | None = None
