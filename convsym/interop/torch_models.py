@@ -33,10 +33,8 @@ def from_torch(
     trace the module, where a layer does what convsym has no layer for (it is named), and where a size would
     differ.
 
-    >>> import torch  # doctest: +SKIP
-    >>> net = from_torch(torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3)), (32, 32))  # doctest: +SKIP
-    >>> net.output_size((32, 32))  # doctest: +SKIP
-    (30, 30)
+    `from_torch(torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3)), (32, 32)).output_size((32, 32))` is (30, 30);
+    docs/models.md has longer examples.
     """
     try:
         import torch
