@@ -550,3 +550,18 @@ def test_examples_of_the_page_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     test = doctest.DocTestParser().get_doctest("\n".join(blocks), {"cs": cs}, "models.md", None, 0)
     assert len(test.examples) > 10 and doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_local_functions_are_inlined():
+    model = Model((1, 2, 5, 5))
+    model.add("Twice", model.add("Conv", "x", model.weight(2, 2, 3, 3)), domain="mine")
+    proto = model.proto()
+    body = [helper.make_node("Add", ["a", "a"], ["b"], name="sum")]
+    opsets = [helper.make_opsetid("", 22)]
+    proto.functions.append(helper.make_function("mine", "Twice", ["a"], ["b"], body, opsets))
+    proto.opset_import.append(helper.make_opsetid("mine", 1))
+    net = cs.from_onnx(proto)
+    assert [repr(node.layer) for node in net.nodes][1:] == ["Add()"] and net.output_size(5) == (
+        3,
+        3,
+    )
