@@ -13,7 +13,7 @@ import pytest
 
 import convsym as cs
 from convsym.errors import ConvsymError
-from convsym.network import paths
+from convsym.network import UpsampleLike, paths
 from convsym.network.gridding import first_missed, stack_rates
 from convsym.proof import TheoremClaim
 from convsym.proof import terms as T
@@ -356,6 +356,18 @@ def test_the_center_crop_of_a_u_net_against_the_gradient_of_torch():
         box = tuple(slice(s, s + w) for s, w in zip(found.first, found.shape, strict=True))
         here[box] = found.counts
         assert (here == grad[0, 0].numpy()).all()
+
+
+def test_an_input_whose_size_alone_counts_has_no_path():
+    net = cs.Graph([
+        ("far", cs.Conv1d(1, 1, 3, padding=8, dilation=8)),
+        ("near", cs.Conv1d(1, 1, 3, 2, 1)),
+        ("up", UpsampleLike(), ("near", "far")),
+    ])  # fmt: skip
+    near = cs.Sequential(cs.Conv1d(1, 1, 3, padding=8, dilation=8), cs.Conv1d(1, 1, 3, 2, 1))
+    for u in (10, 11):
+        found, wanted = net.coverage(u, 24), near.coverage(5, 24)
+        assert found.first == wanted.first and found.counts.tolist() == wanted.counts.tolist()
 
 
 def test_large_counts_are_exact():

@@ -3,9 +3,10 @@
 from convsym.network.coverage import Coverage
 from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.gridding import design_rates, first_missed, stack_rates, wang_rule
+from convsym.network.matching import CropLike, PadLike, UpsampleLike
 from convsym.network.merging import Add, Concat, Merge, Multiply
 from convsym.network.module import Module
-from convsym.network.passing import Flatten, Linear, Pad, PassThrough
+from convsym.network.passing import Flatten, Linear, Pad, PassThrough, SliceChannels, Unflatten
 from convsym.network.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -18,6 +19,7 @@ from convsym.network.pooling import (
     AvgPool3d,
     LPPool1d,
     LPPool2d,
+    LPPool3d,
     MaxPool1d,
     MaxPool2d,
     MaxPool3d,
@@ -39,10 +41,12 @@ __all__ = [
     "AvgPool3d",
     "Concat",
     "Coverage",
+    "CropLike",
     "Flatten",
     "Graph",
     "LPPool1d",
     "LPPool2d",
+    "LPPool3d",
     "Linear",
     "MaxPool1d",
     "MaxPool2d",
@@ -52,12 +56,16 @@ __all__ = [
     "Multiply",
     "Node",
     "Pad",
+    "PadLike",
     "Parallel",
     "PassThrough",
     "PixelShuffle",
     "PixelUnshuffle",
     "Sequential",
+    "SliceChannels",
+    "Unflatten",
     "Upsample",
+    "UpsampleLike",
     "design_rates",
     "first_missed",
     "stack_rates",

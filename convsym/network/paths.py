@@ -20,7 +20,8 @@ from convsym.errors import ConvsymError
 from convsym.indexmap import FOLDS
 from convsym.layerbase import Layer
 from convsym.memory import refuse_if_too_large
-from convsym.network.link import SELF, Backwards, Link, Whole, Window
+from convsym.network.link import NOTHING, SELF, Backwards, Link, Whole, Window
+from convsym.network.matching import UpsampleLike
 from convsym.network.merging import Merge
 from convsym.network.module import Module
 from convsym.network.passing import Pad
@@ -262,7 +263,7 @@ def _added(blocks: Sequence[Block]) -> Block:
 
 def _follow(link: Link, line: Line) -> Line:
     """The paths to what is read, from those to what reads."""
-    if not line.counts.size:
+    if not line.counts.size or link == NOTHING:
         return Line(0, line.zeros(0, 0))
     match link:
         case Window():
@@ -313,7 +314,7 @@ def _mode(layer: Layer | Module) -> str:
     """What lies outside the input of a layer: zeros, or the image folded back."""
     if isinstance(layer, Layer):
         return layer.padding_mode
-    if isinstance(layer, Upsample):
+    if isinstance(layer, (Upsample, UpsampleLike)):
         return "replicate"
     if isinstance(layer, Pad):
         return next((PADS[one] for one in PADS if layer.name.startswith(one)), "zeros")
