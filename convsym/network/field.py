@@ -7,10 +7,9 @@ Everything is counted as if the image went on on both sides, so padding is read 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import reduce
-from itertools import pairwise
 from math import gcd, lcm
 from typing import Any
 
@@ -22,6 +21,8 @@ from convsym.network.link import Link, Whole, Window
 
 Ends = tuple[Any, Any]
 """(first, reach): from `first` to `first + reach`."""
+
+MOST_OUTPUTS = 100_000
 
 
 def whole(x: Any) -> Any:
@@ -56,7 +57,7 @@ class Part:
     None where an output reads nothing. m, the number of ends, is the period. A shift of 0 says that all
     outputs read the same. The numbers of a part with m = 1 may be SymPy expressions.
 
-    >>> Part(2, ((-1, 2),)).range(3)
+    >>> Part(2, ((-1, 2),)).span(3)
     (5, 7)
     """
 
@@ -73,7 +74,7 @@ class Part:
         """shift/period, how far the next output reads on average."""
         return whole(Fraction(self.shift, self.period)) if self.period > 1 else self.shift
 
-    def range(self, u: Any) -> tuple[Any, Any] | None:
+    def span(self, u: Any) -> tuple[Any, Any] | None:
         """(first, last) of output u, None where it reads nothing."""
         q, rest = (u, 0) if self.period == 1 else divmod(u, self.period)
         ends = self.ends[rest]
@@ -89,6 +90,11 @@ class Part:
         if isinstance(link, Window) and self.period == 1:
             return self._window(link)
         times = self.period // gcd(self.period, link.shift)
+        if link.period * times > MOST_OUTPUTS:
+            raise ConvsymError(
+                f"which inputs an output reads repeats only after {link.period * times} outputs; ask for "
+                f"the layers before the resampling"
+            )
         shift = self.shift * (link.shift * times // self.period)
         outputs = range(link.period * times)
         return Part(shift, tuple(self._hull(link.reads(u)) for u in outputs)).reduced()
@@ -106,7 +112,7 @@ class Part:
         """From the first to the last input of several outputs; the others of a class lie between."""
         ends = range(1) if self.period == 1 else range(self.period)
         near = {reads[i] for i in ends[: len(reads)]} | {reads[-1 - i] for i in ends[: len(reads)]}
-        found = [one for one in map(self.range, sorted(near)) if one is not None]
+        found = [one for one in map(self.span, sorted(near)) if one is not None]
         if not found:
             return None
         if self.period == 1:  # in order, whatever the symbols are
@@ -131,7 +137,7 @@ class Part:
             if self.period % period or self.shift * period % self.period:
                 continue
             shorter = Part(self.shift * period // self.period, self.ends[:period])
-            if all(shorter.range(u) == self.range(u) for u in range(self.period)):
+            if all(shorter.span(u) == self.span(u) for u in range(self.period)):
                 return shorter
         return self
 
@@ -142,7 +148,7 @@ class Part:
             return self
         ends: list[Ends | None] = []
         for u in range(period):
-            found = self.range(u)
+            found = self.span(u)
             ends.append(None if found is None else (found[0], found[1] - found[0]))
         return Part(self.shift * times, tuple(ends))
 
@@ -166,12 +172,12 @@ class Field:
     reason: str = ""
     all: Part | None = None
 
-    def through(self, link: Link, count: int | None = None) -> Field:
+    def through(self, link: Link) -> Field:
         """What is read by the outputs of a layer with this link."""
         if self.parts:
-            return hull([part.through(link) for part in self.parts], count)
+            return hull([part.through(link) for part in self.parts])
         if isinstance(link, Whole) and self.all is not None:
-            return Field((self.all,), count)
+            return Field((self.all,))
         return self
 
     def unknown(self, reason: str, covers: bool) -> Field:
@@ -179,11 +185,11 @@ class Field:
         together = self.through(Whole(None)).parts if covers else ()
         return Field((), None, self.reason or reason, together[0] if together else None)
 
-    def range(self, u: Any) -> tuple[Any, Any] | None:
+    def span(self, u: Any) -> tuple[Any, Any] | None:
         """(first, last) of output u, None where it reads nothing."""
         if self.reason:
             raise ConvsymError(self.reason)
-        found = [one for one in (part.range(u) for part in self.parts) if one is not None]
+        found = [one for one in (part.span(u) for part in self.parts) if one is not None]
         if len(found) < 2:
             return found[0] if found else None
         return least(one[0] for one in found), most(one[1] for one in found)
@@ -231,21 +237,21 @@ class Field:
             return oo
         near = min(self.period, self.count)
         outputs = {*range(near), *range(self.count - near, self.count)}
-        ranges = [one for one in map(self.range, outputs) if one is not None]
+        ranges = [one for one in map(self.span, outputs) if one is not None]
         return most(last - first for first, last in ranges) + 1 if ranges else 0
 
     @property
     def padding(self) -> Any:
         """How many elements before the input output 0 begins; of the next one where it reads nothing."""
         for u in range(self.period):
-            found = self.range(u)
+            found = self.span(u)
             if found is not None:
                 return whole(self.stride * u - found[0])
         return 0
 
     def center(self, u: Any) -> Any:
         """(first + last)/2, None where output u reads nothing."""
-        found = self.range(u)
+        found = self.span(u)
         if found is None:
             return None
         total = found[0] + found[1]
@@ -262,12 +268,14 @@ def hull(parts: Sequence[Part], count: int | None = None) -> Field:
 
 def meet(fields: Sequence[Field], count: int | None = None) -> Field:
     """What is read by outputs that read each of these fields: branches that meet."""
-    for one in fields:
+    for one in fields[: len(fields) if len(fields) > 1 else 0]:
         if one.reason:
             wholes = [Field((f.all,)) if f.all else f.through(Whole(None)) for f in fields]
             known = all(f.parts for f in wholes)
             together = meet(wholes).parts[0] if known else None
             return Field((), None, one.reason, together)
+    if len(fields) == 1:
+        return replace(fields[0], count=count)
     return hull([part for one in fields for part in one.parts], count)
 
 

@@ -16,6 +16,7 @@ from convsym.network.sizes import SizeTable, one_floor, size_table
 from convsym.show import Show
 
 if TYPE_CHECKING:
+    from convsym.network.alignment import Alignment
     from convsym.network.receptive import ReceptiveField, ReceptiveFields
 
 INPUT = -1
@@ -205,10 +206,10 @@ class Graph(Show):
     def receptive_field(self, input_size: Any = None) -> ReceptiveField:
         """What an output reads: output u from −padding + u·stride on, `size` elements; on each axis.
 
-        By the recurrences of Araujo, Norris and Sim, with dilation and begin padding, through all paths; exact. Where
-        padding depends on the input size and that is not given, by its residue. Raises ConvsymError where
-        the size has to be known (adaptive pooling, `Upsample(size=…)`), or where paths of different
-        strides meet.
+        By the recurrences of Araujo, Norris and Sim, with dilation and begin padding, through all
+        paths; exact. Where padding depends on the input size and that is not given, by its residue.
+        Raises ConvsymError where the size has to be known (adaptive pooling, `Upsample(size=…)`), or
+        where paths of different strides meet.
 
         Source: A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural
         Networks", Distill 2019.
@@ -236,6 +237,20 @@ class Graph(Show):
         from convsym.network.receptive import receptive_fields
 
         return receptive_fields(self, input_size)
+
+    def misaligned(self, input_size: Any = None) -> tuple[Alignment, ...]:
+        """Where paths meet whose receptive fields have other centres, or other strides.
+
+        Those of `network.alignments` that are not aligned.
+
+        >>> import convsym as cs
+        >>> shifted = cs.Parallel(cs.Conv1d(1, 1, 3, padding=((2, 0),)), cs.Sequential())
+        >>> [(one.node, one.inputs, one.offsets) for one in shifted.misaligned()]
+        [('merge', ('0', 'input'), (0, 1))]
+        """
+        from convsym.network.alignment import alignments
+
+        return tuple(one for one in alignments(self, input_size) if not one.aligned)
 
 
 def _entry(entry: Any) -> tuple[str, Any, tuple[str, ...] | None]:

@@ -14,7 +14,7 @@ from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.network.field import Field, meet
 from convsym.network.graph import INPUT, Graph, Node
-from convsym.network.link import SELF, Link, link_on, links
+from convsym.network.link import link_on, links
 from convsym.network.merging import Merge
 from convsym.network.module import Module, Shape, only, shape_after
 from convsym.network.pooling import _Adaptive
@@ -192,10 +192,14 @@ def receptive_fields(net: Graph, input_size: Any = None) -> ReceptiveFields:
 
 @dataclass(frozen=True)
 class Seen:
-    """What a pass knows of a node: its shape, where sizes are known, and its field on each axis."""
+    """What a pass knows of a node: its shape, where sizes are known, and its field on each axis.
+
+    `paths` are the fields that the inputs bring on each axis, those of a single input its own field.
+    """
 
     shape: Shape | None
     fields: tuple[Field, ...]
+    paths: tuple[tuple[Field, ...], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -232,11 +236,15 @@ class Survey:
         if number == INPUT:
             return (Case(1, (0,), Field()),)
         found = {rest: seen[number].fields[j] for rest, seen in self.passes[j].items()}
-        return grouped(self.moduli[j], found)
+        return tuple(Case(*one) for one in grouped(self.moduli[j], found))
+
+    def paths(self, number: int, j: int, rest: int) -> tuple[Field, ...]:
+        """What each input of a node brings on an axis, for one residue."""
+        return self.passes[j][rest][number].paths[j]
 
 
-def grouped(modulus: int, found: dict[int, Any]) -> tuple[Case, ...]:
-    """Equal fields together, by the smallest modulus that tells them apart."""
+def grouped(modulus: int, found: dict[int, Any]) -> list[tuple[int, tuple[int, ...], Any]]:
+    """(modulus, residues, value): equal values together, by the smallest modulus that tells them apart."""
     for m in range(1, modulus):
         if modulus % m == 0 and _repeats(modulus, m, found):
             modulus, found = m, {rest: one for rest, one in found.items() if rest < m}
@@ -244,7 +252,7 @@ def grouped(modulus: int, found: dict[int, Any]) -> tuple[Case, ...]:
     classes: dict[Any, list[int]] = {}
     for rest, one in found.items():
         classes.setdefault(one, []).append(rest)
-    return tuple(Case(modulus, tuple(rests), one) for one, rests in classes.items())
+    return [(modulus, tuple(rests), one) for one, rests in classes.items()]
 
 
 def _repeats(modulus: int, m: int, found: dict[int, Any]) -> bool:
@@ -275,41 +283,44 @@ def _pass(net: Graph, start: Seen, by_class: bool = False) -> tuple[Seen, ...]:
         told = not by_class or by_residue(layer, ndim)
         sizes = [one[1] if one is not None and told else None for one in shapes]
         counts = shape[1] if shape is not None and not by_class else ()
-        return Seen(shape, _through(layer, [one.fields for one in seen], sizes, counts))
+        paths = _paths(layer, [one.fields for one in seen], sizes)
+        known_counts = [j < len(counts) and is_number(counts[j]) for j in range(ndim)]
+        fields = tuple(meet(paths[j], counts[j] if known_counts[j] else None) for j in range(ndim))
+        return Seen(shape, fields, paths)
 
     return net.walk(start, step)
 
 
-def _through(
+def _paths(
     layer: Layer | Module,
     fields: Sequence[tuple[Field, ...]],
     sizes: Sequence[tuple[Size, ...] | None],
-    counts: Sequence[Size],
-) -> tuple[Field, ...]:
-    """The fields behind a layer, axis by axis, from those of its inputs."""
+) -> tuple[tuple[Field, ...], ...]:
+    """On each axis what each input brings."""
     ndim = len(fields[0])
-    found = []
-    for j in range(ndim):
-        count = counts[j] if j < len(counts) and is_number(counts[j]) else None
-        before = [one[j] for one in fields]
-        try:
-            if isinstance(layer, Merge):
-                meeting = _links_of_merge(layer, ndim, j, sizes)
-                branches = [f.through(l) for f, l in zip(before, meeting, strict=True)]
-                found.append(meet(branches, count))
-            else:
-                link = link_on(layer, ndim, j, sizes[0], symbols=True)
-                found.append(only(layer, before).through(link, count))
-        except ConvsymError as fault:
-            covers = isinstance(layer, _Adaptive)
-            found.append(before[0].unknown(str(fault), covers))
-    return tuple(found)
+    if not isinstance(layer, Merge):
+        only(layer, fields)
+    return tuple(
+        tuple(_behind(layer, one[j], ndim, j, sizes, number) for number, one in enumerate(fields))
+        for j in range(ndim)
+    )
 
 
-def _links_of_merge(
-    layer: Merge, ndim: int, j: int, sizes: Sequence[tuple[Size, ...] | None]
-) -> list[Link]:
-    return [one[j] if one else SELF for one in links(layer, ndim, sizes)]
+def _behind(
+    layer: Layer | Module,
+    field: Field,
+    ndim: int,
+    j: int,
+    sizes: Sequence[tuple[Size, ...] | None],
+    number: int,
+) -> Field:
+    """What one input brings on an axis; why it is not known where the layer needs the input size."""
+    try:
+        if isinstance(layer, Merge):
+            return field.through(links(layer, ndim, sizes)[number][j])
+        return field.through(link_on(layer, ndim, j, sizes[0], symbols=True))
+    except ConvsymError as fault:
+        return field.unknown(str(fault), covers=isinstance(layer, _Adaptive))
 
 
 def _by_residue(net: Graph, moduli: tuple[int, ...]) -> tuple[dict[int, tuple[Seen, ...]], ...]:
@@ -328,12 +339,14 @@ def _by_residue(net: Graph, moduli: tuple[int, ...]) -> tuple[dict[int, tuple[Se
         for j, one in enumerate(rests):
             found[j].setdefault(one, seen)
     if accepted is None:
-        raise ConvsymError(f"no large input goes through the network ({refusal}); give the input size")
+        raise ConvsymError(
+            f"no large input goes through the network ({refusal}); give the input size"
+        )
     for j, m in enumerate(moduli):
         for rest in set(range(m)) - found[j].keys():
             try:
                 found[j][rest] = _at(net, moduli, (*accepted[:j], rest, *accepted[j + 1 :]))
-            except ValueError:  # noqa: PERF203 - no input of this class goes through
+            except ValueError:  # no input of this class goes through
                 continue
     return tuple(dict(sorted(one.items())) for one in found)
 
@@ -359,7 +372,7 @@ def _split(cases: Sequence[Case], values: Sequence[Any]) -> Any:
 
 
 def _range(cases: Sequence[Case], u: Any) -> Any:
-    found = [case.field.range(u) for case in cases]
+    found = [case.field.span(u) for case in cases]
     if all(one == found[0] for one in found):
         return found[0]
     firsts, lasts = zip(*((None, None) if one is None else one for one in found), strict=True)

@@ -52,9 +52,7 @@ def moduli(net: Graph, ndim: int) -> tuple[int, ...] | None:
     return periods
 
 
-def _after(
-    node: Node, growths: Sequence[tuple[Growth, ...]], ndim: int
-) -> tuple[Growth, ...]:
+def _after(node: Node, growths: Sequence[tuple[Growth, ...]], ndim: int) -> tuple[Growth, ...]:
     layer = node.layer
     if isinstance(layer, Merge):
         return tuple(_together([one[j] for one in growths]) for j in range(ndim))
