@@ -75,20 +75,20 @@ TWO = Chapter(
         cited("paths_meet", "receptive_field.paths"),
         theorem(
             "receptive_field.same",
-            "s_2*(ceiling(n/s_2) - 1) + khat_2 - n == khat_2 - s_2 + (-n) % s_2",
-            ("s_2 >= 1",),
+            "s*(ceiling(n/s) - 1) + khat - n == khat - s + (-n) % s",
+            ("s >= 1",),
         ),
         theorem(
             "receptive_field.residue",
-            "(-(n + s_2*q)) % s_2 == (-n) % s_2",
-            ("s_2 >= 1",),
+            "(-(n + s*q)) % s == (-n) % s",
+            ("s >= 1",),
             splits=(
-                "floor((-(n + s_2*q))/s_2) <= floor((-n)/s_2) - q - 1",
-                "floor((-n)/s_2) - q <= floor((-(n + s_2*q))/s_2) - 1",
+                "floor((-(n + s*q))/s) <= floor((-n)/s) - q - 1",
+                "floor((-n)/s) - q <= floor((-(n + s*q))/s) - 1",
             ),
         ),
     ),
-    premises=("d_1 >= 1", "S_1 >= 1", "d_2 >= 1", "s_2 >= 1"),
+    premises=("d_1 >= 1", "S_1 >= 1", "d_2 >= 1", "s_2 >= 1", "s >= 1"),
 )
 THEOREMS = TWO.theorems
 LETTERS = ("k", "d", "s", "p", "khat", "S", "K", "Q")
