@@ -137,7 +137,13 @@ class ReceptiveField(Show):
         if len(given) != ndim:
             rule = f"the network has {ndim} axes"
             raise ValueError(broken("u", u, rule, "give a number for each"))
-        return tuple(integer("u", one) for one in given)
+        found = tuple(integer("u", one) for one in given)
+        for one, cases in zip(found, self.cases, strict=True):
+            period = max(case.field.period for case in cases)
+            if period > 1 and not is_number(one):
+                rule = f"outputs repeat after {period}, each with a range of its own"
+                raise TypeError(broken("u", one, rule, "give an integer, as u=1"))
+        return found
 
 
 class ReceptiveFields(Show):
@@ -218,7 +224,7 @@ class Survey:
             map(is_number, per_axis("input_size", input_size, ndim, least=1))
         )
         if known:
-            one = _pass(net, Seen(net.start(input_size), _start(ndim, net.start(input_size)[1])))
+            one = _pass(net, Seen(net.start(input_size), _start(ndim)))
             return Survey(net, (1,) * ndim, ({0: one},) * ndim)
         periods = moduli(net, ndim)
         if periods is None:
@@ -262,8 +268,8 @@ def _repeats(modulus: int, m: int, found: dict[int, Any]) -> bool:
 # ------------------------------------------------------------ passes
 
 
-def _start(ndim: int, sizes: Sequence[Size] | None = None) -> tuple[Field, ...]:
-    return tuple(Field(count=None if sizes is None else sizes[j]) for j in range(ndim))
+def _start(ndim: int) -> tuple[Field, ...]:
+    return (Field(),) * ndim
 
 
 def _pass(net: Graph, start: Seen, by_class: bool = False) -> tuple[Seen, ...]:

@@ -76,7 +76,8 @@ FIELDS: dict[str, Sentence] = {
     ),
     "receptive_field.same": Sentence(
         "Padding that depends on the size",
-        "So that $ceiling(n/s)$ windows fit at input size $n$, **same** padding is in all the larger of $0$ and",
+        "So that $ceiling(n/s)$ windows fit at input size $n$, **same** padding is in all the larger of $0$ "
+        "and",
     ),
     "receptive_field.residue": Sentence(
         "On its residue alone",
