@@ -237,7 +237,7 @@ def test_given_sizes_tell_adaptive_pooling():
 
 
 def test_gradients_of_torch_reach_from_first_to_last():
-    """Positive weights, outputs whose range lies on the input: there is gradient at both ends, none beyond."""
+    """Positive weights, outputs whose range lies on the input: gradient at both ends, none beyond."""
     torch = drawing.required("torch")
     F = torch.nn.functional
     cases = [
@@ -498,8 +498,8 @@ def test_axes_of_different_kinds_of_padding():
         (
             lambda: cs.Sequential(cs.ConvTranspose1d(1, 1, 3, s)).receptive_field(),
             ConvsymError,
-            "ConvTranspose1d(1, 1, kernel_size=(3,), stride=(s,), bias=False) has symbols among its sizes, and "
-            "which inputs an output reads needs numbers; give numbers for kernel_size, stride, padding and "
+            "ConvTranspose1d(1, 1, kernel_size=(3,), stride=(s,), bias=False) has symbols among its sizes, "
+            "and which inputs an output reads needs numbers; give numbers for kernel_size, stride, padding and "
             "dilation",
         ),
         (
@@ -507,14 +507,14 @@ def test_axes_of_different_kinds_of_padding():
                 cs.Conv1d(1, 1, k), cs.Conv1d(1, 1, 3, 2, "same_upper")
             ).receptive_field(),
             ConvsymError,
-            "layer '0' (Conv1d(1, 1, kernel_size=(k,), stride=(1,), bias=False)): its numbers are symbols, and "
-            "other layers pad by the input size; give numbers for kernel_size, stride, padding and dilation",
+            "layer '0' (Conv1d(1, 1, kernel_size=(k,), stride=(1,), bias=False)): its numbers are symbols, "
+            "and other layers pad by the input size; give numbers for kernel_size, stride, padding and dilation",
         ),
         (
             lambda: cs.Sequential(cs.Conv1d(1, 1, 3), cs.Upsample(size=9)).receptive_field(),
             ConvsymError,
-            "which inputs an output of Upsample(size=9, mode='nearest') reads depends on the input size; give "
-            "that size",
+            "which inputs an output of Upsample(size=9, mode='nearest') reads depends on the input size; "
+            "give that size",
         ),
         (
             lambda: cs.Sequential(cs.Conv1d(1, 1, 3, 20011, "same_upper")).receptive_field(),
