@@ -139,7 +139,8 @@ def test_its_source_makes_it_again():
         (
             lambda: derive.receptive_field([cs.Conv1d(1, 1, 3), cs.Upsample(scale_factor=2)]),
             "layers[1] is Upsample(scale_factor=2, mode='nearest'), and the derivation speaks of windows "
-            "that move over the input, as Conv1d(1, 1, 3) or MaxPool1d(2); ask the network for receptive_field()",
+            "that move over the input, as Conv1d(1, 1, 3) or MaxPool1d(2); ask the network for "
+            "receptive_field()",
         ),
         (
             lambda: derive.receptive_field(cs.Parallel(cs.Conv1d(1, 1, 1), cs.Sequential())),

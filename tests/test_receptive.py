@@ -499,8 +499,8 @@ def test_axes_of_different_kinds_of_padding():
             lambda: cs.Sequential(cs.ConvTranspose1d(1, 1, 3, s)).receptive_field(),
             ConvsymError,
             "ConvTranspose1d(1, 1, kernel_size=(3,), stride=(s,), bias=False) has symbols among its sizes, "
-            "and which inputs an output reads needs numbers; give numbers for kernel_size, stride, padding and "
-            "dilation",
+            "and which inputs an output reads needs numbers; give numbers for kernel_size, stride, "
+            "padding and dilation",
         ),
         (
             lambda: cs.Sequential(
@@ -508,7 +508,8 @@ def test_axes_of_different_kinds_of_padding():
             ).receptive_field(),
             ConvsymError,
             "layer '0' (Conv1d(1, 1, kernel_size=(k,), stride=(1,), bias=False)): its numbers are symbols, "
-            "and other layers pad by the input size; give numbers for kernel_size, stride, padding and dilation",
+            "and other layers pad by the input size; give numbers for kernel_size, stride, padding "
+            "and dilation",
         ),
         (
             lambda: cs.Sequential(cs.Conv1d(1, 1, 3), cs.Upsample(size=9)).receptive_field(),
