@@ -37,9 +37,10 @@ class Node:
 class Graph(Show):
     """Layers with branches that meet: `Graph([(name, layer, names of its inputs), …])`.
 
-    A layer without inputs reads the one before it, the first one "input", the network's only input. What
-    comes out is the last layer, unless `output` names another. A text such as "ReLU" is a PassThrough of that
-    name. Layers may be graphs themselves; their layers are named "outer.inner". `Sequential` and `Parallel` make graphs without names. Frozen.
+    A layer without inputs reads the one before it, the first one "input", the network's only input.
+    What comes out is the last layer, unless `output` names another. A text such as "ReLU" is a
+    PassThrough of that name. Layers may be graphs themselves; theirs are named "outer.inner".
+    `Sequential` and `Parallel` make graphs without names. Frozen.
 
     Raises TypeError for what is no layer, ValueError for a name that stands twice or for an input that
     does not come before its layer.
