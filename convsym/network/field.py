@@ -264,7 +264,7 @@ def hull(parts: Sequence[Part], count: int | None = None) -> Field:
     for part in parts:
         groups.setdefault(expand(part.stride), []).append(part)
     found = tuple(reduce(_united, group) for group in groups.values())
-    return Field(found, count if len(found) > 1 else None)
+    return Field(found, count if len(found) > 1 and is_number(count) else None)
 
 
 def meet(fields: Sequence[Field], count: int | None = None) -> Field:
