@@ -262,9 +262,13 @@ def hull(parts: Sequence[Part], count: int | None = None) -> Field:
     """The parts together, those of one stride as one."""
     groups: dict[Any, list[Part]] = {}
     for part in parts:
-        groups.setdefault(expand(part.stride), []).append(part)
+        groups.setdefault(_plain(part.stride), []).append(part)
     found = tuple(reduce(_united, group) for group in groups.values())
     return Field(found, count if len(found) > 1 and is_number(count) else None)
+
+
+def _plain(stride: Any) -> Any:
+    return expand(stride) if isinstance(stride, Basic) else stride
 
 
 def meet(fields: Sequence[Field], count: int | None = None) -> Field:
