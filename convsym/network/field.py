@@ -259,9 +259,9 @@ class Field:
 
 
 def hull(parts: Sequence[Part], count: int | None = None) -> Field:
-    """The parts together, those of one stride as one."""
+    """The parts together, those of one stride as one; those that read nothing add nothing."""
     groups: dict[Any, list[Part]] = {}
-    for part in parts:
+    for part in [one for one in parts if any(one.ends)] or parts[:1]:
         groups.setdefault(_plain(part.stride), []).append(part)
     found = tuple(reduce(_united, group) for group in groups.values())
     return Field(found, count if len(found) > 1 and is_number(count) else None)
