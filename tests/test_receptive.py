@@ -311,6 +311,19 @@ def test_two_axes_and_how_outputs_are_named():
     assert line.center(2) == Fraction(7, 2) and line.center((2,)) == (Fraction(7, 2),)
 
 
+def test_fields_of_all_layers_by_number_and_name():
+    net = cs.Sequential({"conv": cs.Conv1d(1, 1, 3), "relu": "ReLU", "pool": cs.MaxPool1d(2)})
+    fields = net.receptive_fields()
+    assert len(fields) == 3 and [one.name for one in fields] == ["conv", "relu", "pool"]
+    assert fields[-1] == fields["pool"] == net.receptive_field()
+    assert fields["relu"].cases == fields["conv"].cases
+    assert fields == net.receptive_fields() and hash(fields) == hash(net.receptive_fields())
+    with pytest.raises(KeyError) as caught:
+        fields["pool1"]
+    wanted = "name is 'pool1', but no layer has it; choose from conv, relu, pool"
+    assert caught.value.args == (wanted,)
+
+
 def test_exact_strides_behind_upsampling():
     up = cs.Sequential(cs.Conv1d(1, 1, 3, 2, 1), cs.Upsample(scale_factor=3))
     field = up.receptive_field()
