@@ -42,6 +42,9 @@ DERIVATIONS = {
     "round trip": cs.derive.round_trip,
     "unread elements": cs.derive.unread,
     "stack": cs.derive.stack,
+    "receptive field of unlike axes": lambda: cs.derive.receptive_field(
+        [cs.Conv2d(1, 1, (3, k), (1, 2)), cs.MaxPool2d(2)]
+    ),
     "ceil_mode": cs.derive.ceil_mode,
     "rules of floors": cs.derive.floors,
     "unread elements of a layer": lambda: cs.derive.unread(cs.Conv1d(1, 1, 2, stride=3), 9),

@@ -23,6 +23,7 @@ Ends = tuple[Any, Any]
 """(first, reach): from `first` to `first + reach`."""
 
 MOST_OUTPUTS = 100_000
+"""A field that repeats after more outputs than this is refused: resizing by odd ratios, one after the other."""
 
 
 def whole(x: Any) -> Any:
@@ -242,7 +243,7 @@ class Field:
 
     @property
     def padding(self) -> Any:
-        """How many elements before the input output 0 begins; of the next one where it reads nothing."""
+        """How many elements before the input output 0 begins; if it reads nothing, by the next that does."""
         for u in range(self.period):
             found = self.span(u)
             if found is not None:
