@@ -23,7 +23,7 @@ Ends = tuple[Any, Any]
 """(first, reach): from `first` to `first + reach`."""
 
 MOST_OUTPUTS = 100_000
-"""A field that repeats after more outputs than this is refused: resizing by odd ratios, one after the other."""
+"""A field that repeats after more outputs is refused: resizing by odd ratios, one after the other."""
 
 
 def whole(x: Any) -> Any:
