@@ -42,6 +42,9 @@ DERIVATIONS = {
     "round trip": cs.derive.round_trip,
     "unread elements": cs.derive.unread,
     "stack": cs.derive.stack,
+    "compose": cs.derive.compose,
+    "compose of layers": lambda: cs.derive.compose(CONV, cs.Conv2d(3, 1, 2), (9, 8)),
+    "compose_transposed": cs.derive.compose_transposed,
     "receptive field of unlike axes": lambda: cs.derive.receptive_field(
         [cs.Conv2d(1, 1, (3, k), (1, 2)), cs.MaxPool2d(2)]
     ),
