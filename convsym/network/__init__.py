@@ -1,5 +1,6 @@
 """Networks: layers with branches that meet, and what follows for all of them in one pass."""
 
+from convsym.network.alignment import Alignment, alignments
 from convsym.network.coverage import Coverage
 from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.gridding import design_rates, first_missed, stack_rates, wang_rule
@@ -24,6 +25,7 @@ from convsym.network.pooling import (
     MaxPool2d,
     MaxPool3d,
 )
+from convsym.network.receptive import ReceptiveField, ReceptiveFields
 from convsym.network.resampling import PixelShuffle, PixelUnshuffle, Upsample
 from convsym.network.sequential import Parallel, Sequential
 
@@ -36,6 +38,7 @@ __all__ = [
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
     "Add",
+    "Alignment",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
@@ -61,11 +64,14 @@ __all__ = [
     "PassThrough",
     "PixelShuffle",
     "PixelUnshuffle",
+    "ReceptiveField",
+    "ReceptiveFields",
     "Sequential",
     "SliceChannels",
     "Unflatten",
     "Upsample",
     "UpsampleLike",
+    "alignments",
     "design_rates",
     "first_missed",
     "stack_rates",

@@ -22,6 +22,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.layerbase import Layer
     from convsym.matrix import ConvMatrix
     from convsym.network.coverage import Coverage
+    from convsym.network.receptive import ReceptiveField, ReceptiveFields
     from convsym.pattern import Pattern
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
     from convsym.proof import terms as T
@@ -33,6 +34,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
+    from convsym.render.receptive import receptive_blocks, receptive_table
     from convsym.render.stages import stages_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.verdicts import open_blocks, refuted_blocks
@@ -70,6 +72,10 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return diagonalisation_blocks(obj, level)
         case Coverage():
             return coverage_blocks(obj)
+        case ReceptiveField():
+            return receptive_blocks(obj, level)
+        case ReceptiveFields():
+            return receptive_table(obj, level)
         case T.Term():
             return [Mathematics(term_node(obj))]
         case T.Formula():

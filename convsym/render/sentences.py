@@ -11,6 +11,7 @@ from __future__ import annotations
 from convsym.render.chapters import CHAPTERS
 from convsym.render.composition import COMPOSITION
 from convsym.render.coverage import COVERAGE
+from convsym.render.fields import FIELDS
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
 from convsym.render.transposes import TRANSPOSES
@@ -516,6 +517,7 @@ ENGLISH: dict[str, Sentence] = {
     **INVERSES,
     **COMPOSITION,
     **COVERAGE,
+    **FIELDS,
 }
 
 KINDS: dict[str, str] = {
