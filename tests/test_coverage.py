@@ -328,6 +328,29 @@ def test_many_branches_as_products_and_as_a_block(monkeypatch):
         assert one.tolist() == line.counts.tolist()
 
 
+def test_the_field_is_the_receptive_field():
+    """Chains of windows: both find the same box, by another way."""
+    draw = random.Random(drawing.seed())
+    for _ in range(200):
+        layers = [
+            cs.Conv2d(
+                1,
+                1,
+                *(
+                    tuple(draw.randint(a, b) for _ in "ab")
+                    for a, b in ((1, 4), (1, 3), (0, 3), (1, 3))
+                ),
+            )
+            for _ in range(draw.randint(1, 4))
+        ]
+        net = cs.Sequential(*layers)
+        field, found = net.receptive_field(), net.coverage((3, 5))
+        assert found.shape == field.size
+        assert tuple(
+            zip(found.first, map(sum, zip(found.first, found.shape, strict=True)), strict=True)
+        ) == (tuple((a, b + 1) for a, b in field.range((3, 5))))
+
+
 def test_the_center_crop_of_a_u_net_against_the_gradient_of_torch():
     torch = drawing.required("torch")
     net = cs.Graph([
