@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from convsym.arguments import is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
+from convsym.network.merging import Concat
 from convsym.network.module import Module, Shape, shape_after
 from convsym.network.sizes import SizeTable, one_floor, size_table
 from convsym.show import Show
@@ -128,7 +129,7 @@ class Graph(Show):
             if any(one in open_ for one in node.inputs):
                 if isinstance(node.layer, Layer):
                     seen.add(node.layer.in_channels)
-                elif isinstance(node.layer, Module) and node.layer.channels(None) is None:
+                elif not isinstance(node.layer, Concat) and node.layer.channels(None) is None:
                     open_.append(number)
         return min(seen) if seen else None
 
