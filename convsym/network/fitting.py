@@ -165,10 +165,10 @@ class AcceptedSizes(Show):
 
 def accepted_sizes(net: Graph) -> AcceptedSizes:
     """See `Graph.accepted_sizes`."""
-    _check_channels(net)
+    check_channels(net)
     axes: list[AxisSizes] = []
     for axis in range(net.ndim):
-        like = next((j for j in range(axis) if _alike(net, j, axis)), None)
+        like = next((j for j in range(axis) if alike(net, j, axis)), None)
         axes.append(_axis_sizes(net, axis) if like is None else axes[like])
     equal = reduce(and_, (one.accepted for one in axes))
     lossless = reduce(and_, (one.lossless for one in axes))
@@ -228,7 +228,7 @@ def _leftovers(
     return tuple(found)
 
 
-def _alike(net: Graph, first: int, second: int) -> bool:
+def alike(net: Graph, first: int, second: int) -> bool:
     """Whether no layer tells one axis from the other."""
     return all(
         _on_axis(node.layer, net.ndim, first) == _on_axis(node.layer, net.ndim, second)
@@ -251,7 +251,7 @@ def _on_axis(layer: Layer | Module, ndim: int, axis: int) -> tuple[Any, ...]:
 # ---------------------------------------------------------------- channels, and features in a row
 
 
-def _check_channels(net: Graph) -> None:
+def check_channels(net: Graph) -> None:
     """Raise ValueError where channels or numbers of axes do not fit, whatever the size."""
 
     def step(node: Node, before: tuple[Any, ...]) -> Any:
@@ -356,7 +356,7 @@ class _Rows:
         found: dict[Line, tuple[Size, ...]] = {}
         made = []
         for axis, start in enumerate(starts):
-            like = axis > 0 and _alike(self.net, 0, axis)
+            like = axis > 0 and alike(self.net, 0, axis)
             if not like or start not in found:
                 found[start] = size_lines(self.net, axis, start)
             made.append(found[start])
