@@ -149,6 +149,8 @@ THEOREMS: dict[str, MatrixTheorem] = {
     ),
     "input_gradient": MatrixTheorem("spec_input_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "taps_gradient": MatrixTheorem("spec_kernel_derivative", "Gradients", _RELATION, conditions=_SIZES),
+    "round_trips": MatrixTheorem("spec_round_trips", "RoundTrip"),
+    "windows_fit": MatrixTheorem("spec_windows_fit_from", "RoundTrip"),
 }  # fmt: skip
 """What `TheoremClaim.theorem` names."""
 
@@ -248,6 +250,12 @@ STATEMENTS: dict[str, str] = {
     "phase, padded by M − 1 on both sides, if d(k − 1) < s·M.",
     "spec_shuffle_factorsND": "The same for any number of axes and any channels; what lies outside "
     "the shuffled image is 0.",
+    "spec_round_trips": "Any number of layers with 0 ≤ op < s: a size comes back to itself through them and their "
+    "mirrored decoder exactly if it lies in one class modulo the product of the strides.",
+    "spec_round_trips_once": "So of that many sizes in a row exactly one does.",
+    "spec_windows_fit_from": "Every window on the way fits exactly from a least size on.",
+    "spec_wanted_padding": "A layer's size comes back exactly if the output padding is what the last window "
+    "leaves over.",
 }
 """Every statement of `Spec.v`, in words."""
 
@@ -256,7 +264,7 @@ FILES = (
     "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
     "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
     "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
-    "ShuffleFactors", "ShuffleFactorsND", "Spec",
+    "ShuffleFactors", "ShuffleFactorsND", "RoundTrip", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
