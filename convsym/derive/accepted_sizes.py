@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from convsym.derive.chapter import Chapter, let
 from convsym.derive.theorem import theorem
 from convsym.proof import Derivation
-
-if TYPE_CHECKING:
-    from convsym.network.graph import Graph
 
 CLASS = "x == A*q + b"
 FROM = "q >= m"
@@ -84,6 +81,8 @@ CROP = theorem(
     (FROM, CLASS, OTHER, CROPPED),
 )
 
+CONSTANT = theorem("accepted_sizes.constant", "implies(A == 0, x == A*q + b)", ("x == b",))
+
 CHAPTER = Chapter(
     "accepted_sizes",
     (
@@ -98,5 +97,31 @@ CHAPTER = Chapter(
 )
 THEOREMS = (
     WINDOW, FITS, SHORT, LEAST, SMALL, LEFT, CEILED_WINDOW, TRANSPOSED, RESIZED, MULTIPLE, NO_MULTIPLE,
-    AGREE, DIFFER, CROP,
+    AGREE, DIFFER, CROP, CONSTANT,
 )  # fmt: skip
+
+
+def accepted_sizes(net: Any = None, size: Any = None, axis: int = 0) -> Derivation:
+    r"""In a class x = A·q + b every size is C·q + e: ⌊(x + P − k̂)/s⌋ + 1 with C = A/s has no floor left.
+
+    So a window fits, and branches agree, for all q from some m on or for none, and the sizes that a network
+    accepts are classes of residues from some number on. Without arguments the rules for one layer. With a
+    network and a size on one axis the derivation for the class of that size modulo M, the least number with
+    which all sizes repeat: why all of its members from some q on are accepted, or why none is. Below that q it
+    is about the single size.
+
+    Raises TypeError for what is no network, ConvsymError where a layer has symbols among its sizes.
+
+    >>> import convsym as cs
+    >>> print(cs.derive.accepted_sizes().conclusion)
+    implies(A == s*C and e == floor((b + P - khat)/s) + 1, y == C*q + e)
+    >>> body = cs.Sequential(cs.MaxPool1d(2), cs.Upsample(scale_factor=2))
+    >>> net = cs.Parallel(body, cs.Sequential())
+    >>> print(cs.derive.accepted_sizes(net, 7).conclusion)
+    n > n_2
+    """
+    if net is None:
+        return CHAPTER.derivation()
+    from convsym.derive.network_sizes import class_derivation
+
+    return class_derivation(net, size, axis)
