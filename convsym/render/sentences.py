@@ -9,6 +9,7 @@ a test finds, not an empty line on a page.
 from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
+from convsym.render.fitting import FITTING
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
 from convsym.render.transposes import TRANSPOSES
@@ -512,6 +513,7 @@ ENGLISH: dict[str, Sentence] = {
     **TRANSPOSES,
     **UPSAMPLING,
     **INVERSES,
+    **FITTING,
 }
 
 KINDS: dict[str, str] = {
