@@ -85,22 +85,20 @@ def round_trip_of(net: Any, output_padding: Any, axis: int) -> Derivation:
     values = {"n": T.Var(_u(0)), "i": T.Var(_n(0)), "R": residue, "T": modulus}
     comes_back = use(EXACTLY, values, "round_trip_sizes.exactly", only, all_)
     steps.append(
-        Step(
-            TheoremClaim("round_trips", ()), why("round_trip_sizes.theory"), (), Lemma("theory")
-        )
+        Step(TheoremClaim("round_trips", ()), why("round_trip_sizes.theory"), (), Lemma("theory"))
     )
     both = [said(steps[comes_back]), said(steps[fits])]
     end = Claim(T.And(tuple(both)), both)
     reason = why("round_trip_sizes.together")
     steps.append(Step(end, reason, (comes_back, fits), Lemma("conjunction")))
-    given = tuple(one.op for one in reversed(levels) if one.s > 1)
+    taken = tuple(one.op for one in reversed(levels) if one.s > 1)
     return Derivation(
         name="round_trip_sizes",
         premises=(),
         steps=tuple(steps),
         conclusion=end.conclusion,
         title=why("round_trip_sizes.title_net", count=count),
-        source=f"cs.derive.round_trip_sizes({source_of(net)}, {given!r}, {axis})",
+        source=f"cs.derive.round_trip_sizes({source_of(net)}, {taken!r}, {axis})",
     )
 
 
@@ -131,7 +129,9 @@ def _windows(levels: list[_Level], down: list[int], add: Any, use: Any) -> int:
             "i": T.Var(_n(j)), "o": T.Var(_n(j + 1)), "y": T.Var(_h(j + 1)), "h": T.Var(_h(j)),
             "s": one.s, "khat": one.span, "P": one.pads, "m": least, "low": low,
         }  # fmt: skip
-        known = use(FITS, values, "round_trip_sizes.fits_here", down[j], known, here, layer=one.name)
+        known = use(
+            FITS, values, "round_trip_sizes.fits_here", down[j], known, here, layer=one.name
+        )
         least = low
     return int(known)
 
@@ -167,8 +167,8 @@ def _levels(net: Any, output_padding: Any, axis: int) -> list[_Level]:
         assert window is not None
         if window.padding in SAME or (isinstance(window, PoolAxis) and window.ceil_mode):
             raise ConvsymError(
-                f"layer {node.name!r} ({node.layer!r}) has another size than ⌊(n + P − k̂)/s⌋ + 1, of which the "
-                f"derivation speaks; net.round_trip_sizes() answers for it too"
+                f"layer {node.name!r} ({node.layer!r}) has another size than ⌊(n + P − k̂)/s⌋ + 1, of "
+                f"which the derivation speaks; net.round_trip_sizes() answers for it too"
             )
         span, pads = int(window.effective_kernel_size), sum(window.pads())
         levels.append(_Level(node.name, window.stride, span, pads, taken.get(node.name, 0)))

@@ -46,7 +46,9 @@ FITS = theorem(
     "iff(h >= 1, i >= low)",
     ("s >= 1", "m >= 1", DOWN, "iff(y >= 1, o >= m)", SMALLEST, LEAST),
 )
-LAST_FITS = theorem("round_trip_sizes.last_fits", "implies(m == 1, iff(y >= 1, o >= m))", ("y == o",))
+LAST_FITS = theorem(
+    "round_trip_sizes.last_fits", "implies(m == 1, iff(y >= 1, o >= m))", ("y == o",)
+)
 
 CHAPTER = Chapter(
     "round_trip_sizes",

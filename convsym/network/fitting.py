@@ -84,10 +84,10 @@ class AcceptedSizes(Show):
     """The input sizes that a network accepts: every window fits, branches that meet agree. Frozen.
 
     A number stands for that size on every axis, a tuple for one on each: `572 in sizes`, `(572, 388) in
-    sizes`. It iterates over the sizes that are accepted on every axis at once, and `modulus`, `residues`,
-    `minimum`, `sporadic` and `nearest` are those of this set, `equal`. `axes` are the sizes that each axis accepts
-    by itself. Where `coupled` names a fully connected layer, sizes on the axes depend on each other: their
-    product is prescribed.
+    sizes`. It iterates over the sizes that are accepted on every axis at once, and `modulus`,
+    `residues`, `minimum`, `sporadic` and `nearest` are those of this set, `equal`. `axes` are the sizes that
+    each axis accepts by itself. Where `coupled` names a fully connected layer, sizes on the axes depend on
+    each other: their product is prescribed.
 
     `lossless` are the accepted sizes at which no layer leaves pixels behind its last window;
     `leftovers(n)` counts them. `derivation(n)` proves the answer for the class of n.
@@ -102,7 +102,7 @@ class AcceptedSizes(Show):
     def __contains__(self, n: object) -> bool:
         if not is_sequence(n):
             return n in self.equal
-        sizes = tuple(n)  # type: ignore[arg-type]
+        sizes: tuple[Any, ...] = tuple(n)  # type: ignore[arg-type]
         if len(sizes) != len(self.axes):
             return False
         inside = all(one in axis.accepted for one, axis in zip(sizes, self.axes, strict=True))
@@ -208,9 +208,7 @@ def _axis_sizes(net: Graph, axis: int) -> AxisSizes:
     return AxisSizes(m, accepted, lossless, classes)
 
 
-def _leftovers(
-    net: Graph, axis: int, start: Line, lines: Sequence[Size]
-) -> tuple[Leftover, ...]:
+def _leftovers(net: Graph, axis: int, start: Line, lines: Sequence[Size]) -> tuple[Leftover, ...]:
     """What each layer leaves behind its last window, where it leaves something."""
     found = []
     for node, out in zip(net.nodes, lines, strict=True):

@@ -147,14 +147,13 @@ def axis_at(layer: Layer | Module, ndim: int, axis: int) -> Axis | None:
     return found
 
 
-def _rate(
-    layer: Layer | Module, ndim: int, axis: int, before: Sequence[Fraction]
-) -> Fraction:
+def _rate(layer: Layer | Module, ndim: int, axis: int, before: Sequence[Fraction]) -> Fraction:
     """How the size grows with that of the input."""
     window = axis_at(layer, ndim, axis)
     first = before[0]
     if window is not None:
-        return first * window.stride if layer.transposed else first / window.stride
+        s = Fraction(window.stride)
+        return first * s if layer.transposed else first / s
     match layer:
         case Merge():
             growing = [one for one in before if one]

@@ -123,7 +123,9 @@ class SizeSet(Show):
         if self.residues:
             bound = f"n ≥ {self.minimum}"
             listed = _listed(self.residues)
-            parts.append(bound if self.modulus == 1 else f"n ≡ {listed} (mod {self.modulus}), {bound}")
+            parts.append(
+                bound if self.modulus == 1 else f"n ≡ {listed} (mod {self.modulus}), {bound}"
+            )
         return "; or ".join(parts) or "no n"
 
 

@@ -78,9 +78,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "for any number of layers: the size comes back to itself",
         "exactly if it is $R$ modulo $T$, the product of all strides",
     ),
-    "windows_fit": (
-        "for any number of layers: every window fits exactly from a least size on",
-    ),
+    "windows_fit": ("for any number of layers: every window fits exactly from a least size on",),
     "taps_gradient": ("the gradient of [gᵀ C x] in the taps is [Xᵀ g]",),
 }
 

@@ -250,8 +250,8 @@ STATEMENTS: dict[str, str] = {
     "phase, padded by M − 1 on both sides, if d(k − 1) < s·M.",
     "spec_shuffle_factorsND": "The same for any number of axes and any channels; what lies outside "
     "the shuffled image is 0.",
-    "spec_round_trips": "Any number of layers with 0 ≤ op < s: a size comes back to itself through them and their "
-    "mirrored decoder exactly if it lies in one class modulo the product of the strides.",
+    "spec_round_trips": "Any number of layers with 0 ≤ op < s: a size comes back to itself through "
+    "them and their mirrored decoder exactly if it lies in one class modulo the product of the strides.",
     "spec_round_trips_once": "So of that many sizes in a row exactly one does.",
     "spec_windows_fit_from": "Every window on the way fits exactly from a least size on.",
     "spec_wanted_padding": "A layer's size comes back exactly if the output padding is what the last window "
