@@ -170,6 +170,11 @@ def _levels(net: Any, output_padding: Any, axis: int) -> list[_Level]:
                 f"layer {node.name!r} ({node.layer!r}) has another size than ⌊(n + P − k̂)/s⌋ + 1, of "
                 f"which the derivation speaks; net.round_trip_sizes() answers for it too"
             )
+        if window._least_size(max(window.pads())) > 1:
+            raise ConvsymError(
+                f"layer {node.name!r} ({node.layer!r}) pads with the image, which has to be large enough "
+                f"for that; the derivation speaks of windows that fit, net.round_trip_sizes() answers for it too"
+            )
         span, pads = int(window.effective_kernel_size), sum(window.pads())
         levels.append(_Level(node.name, window.stride, span, pads, taken.get(node.name, 0)))
     return levels
