@@ -126,7 +126,7 @@ def test_the_lines_of_a_class_are_the_sizes_at_its_members():
     for draw, net in drawn(150):
         classes = net.accepted_sizes().axes[0].classes
         for one in draw.sample(classes, min(2, len(classes))):
-            q = one.start + draw.randint(0, 3)
+            q = one.start + draw.randint(0, 3) + 60 * (not one.accepted)
             n = one.modulus * q + one.residue
             if one.accepted:
                 found = [None if line is None else line.at(q) for line in one.lines]
@@ -203,7 +203,7 @@ def test_fully_connected_layers_prescribe_the_product():
         for width in range(1, 26):
             assert ((height, width) in sizes) == networks.fits(net, (height, width))
     square = cs.Sequential(cs.Conv2d(1, 2, 3, 2, 1), Flatten(), Linear(2 * 9, 5)).accepted_sizes()
-    assert str(square) == "n = 5 … 6" and (3, 18) in square
+    assert str(square) == "n = 5 … 6" and (1, 18) in square and (3, 18) not in square
     pooled = cs.Sequential(
         cs.Conv2d(1, 2, 3, 2), AdaptiveAvgPool2d((3, 4)), Flatten(), Linear(24, 5)
     )
@@ -221,7 +221,7 @@ def test_alexnet_takes_a_range_of_squares():
 
 
 def test_what_is_refused_names_its_reason():
-    with pytest.raises(ValueError, match="layer '1' .*channels is 3"):
+    with pytest.raises(ValueError, match=r"layer '1' .*channels is 3"):
         cs.Sequential(cs.Conv1d(1, 3, 1), cs.Conv1d(2, 1, 1)).accepted_sizes()
     with pytest.raises(ConvsymError, match="symbols among its sizes"):
         cs.Sequential(cs.Conv1d(1, 1, cs.abc.k)).accepted_sizes()
@@ -296,7 +296,7 @@ def axis_of(layer):
 
 
 def paddings_that_close(layers, n):
-    """For each layer the op with 0 ≤ op < s whose transposed size is the one before; None if there is none."""
+    """For each layer the op with 0 ≤ op < s that makes the transposed size the one before, if there is one."""
     found = []
     for layer in layers:
         axis, o = axis_of(layer), cs.Sequential(layer).output_size(n)
@@ -318,6 +318,7 @@ def test_sizes_come_back_through_the_mirrored_decoder():
     draw, closed, once = random.Random(drawing.seed()), 0, 0
     for _ in range(60):
         layers = [networks.window(draw) for _ in range(draw.randint(1, 4))]
+        layers = [cs.Conv1d(1, 1, 1), *layers]
         net = cs.Sequential(*layers)
         sizes = net.round_trip_sizes()
         strided = [j for j, layer in enumerate(layers) if axis_of(layer).stride > 1]
@@ -350,7 +351,7 @@ def test_sizes_come_back_through_the_mirrored_decoder():
 
 
 def test_a_network_that_enlarges_is_its_own_decoder():
-    for draw, net in drawn(120):
+    for _, net in drawn(120):
         try:
             sizes = net.round_trip_sizes()
         except ConvsymError:

@@ -173,7 +173,7 @@ def _levels(net: Any, output_padding: Any, axis: int) -> list[_Level]:
         if window._least_size(max(window.pads())) > 1:
             raise ConvsymError(
                 f"layer {node.name!r} ({node.layer!r}) pads with the image, which has to be large enough "
-                f"for that; the derivation speaks of windows that fit, net.round_trip_sizes() answers for it too"
+                f"for that, of which the derivation does not speak; net.round_trip_sizes() answers for it too"
             )
         span, pads = int(window.effective_kernel_size), sum(window.pads())
         levels.append(_Level(node.name, window.stride, span, pads, taken.get(node.name, 0)))

@@ -25,9 +25,8 @@ def size_set_node(sizes: SizeSet) -> D.Node:
     if sizes.residues:
         bound = D.relation(n, "≥", number(sizes.minimum))
         if sizes.modulus > 1:
-            modulo = D.Words(f"(mod {sizes.modulus})")
-            classes = D.row(D.relation(n, "≡", _listed(sizes.residues)), modulo)
-            bound = D.row(classes, D.Op(",", "punctuation"), bound)
+            modulo = D.Words(f"(mod {sizes.modulus}),")
+            bound = D.row(D.relation(n, "≡", _listed(sizes.residues)), modulo, bound)
         parts.append(bound)
     if not parts:
         return D.Words("no size")
