@@ -114,7 +114,7 @@ def drawn(number, seed=None):
 
 def test_accepted_sizes_are_those_at_which_nothing_is_raised():
     kinds = set()
-    for _, net in drawn(1200):
+    for _, net in drawn(600):
         sizes = net.accepted_sizes()
         wanted = [n for n in range(1, UP_TO) if networks.fits(net, n)]
         assert [n for n in range(1, UP_TO) if n in sizes] == wanted, net

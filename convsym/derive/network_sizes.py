@@ -28,8 +28,8 @@ from convsym.derive.accepted_sizes import (
 from convsym.derive.sizes import said
 from convsym.derive.theorem import Theorem
 from convsym.layerbase import Layer
-from convsym.network.fitting import INPUT, SizeClass, size_class
-from convsym.network.graph import Graph, Node
+from convsym.network.fitting import SizeClass, size_class
+from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.lines import SAME, Line, Refused, axis_at, modulus, pads_on
 from convsym.network.merging import Concat, Merge
 from convsym.network.passing import Pad, PassThrough

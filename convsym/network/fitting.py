@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from convsym.arguments import is_number, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
+from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.lines import Line, Refused, Size, axis_at, modulus, pads_on, size_lines
 from convsym.network.merging import Add, Merge
 from convsym.network.module import Module, only
@@ -21,10 +22,7 @@ from convsym.network.resampling import Upsample
 from convsym.network.size_set import SizeSet
 from convsym.show import Show
 
-INPUT = -1
-
 if TYPE_CHECKING:
-    from convsym.network.graph import Graph, Node
     from convsym.proof import Derivation
 
 

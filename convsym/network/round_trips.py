@@ -13,7 +13,8 @@ from convsym.axis import Axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.layers import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
-from convsym.network.fitting import INPUT, SizeClass, alike, check_channels, size_class
+from convsym.network.fitting import SizeClass, alike, check_channels, size_class
+from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.lines import SAME, Line, axis_at, modulus, pads_on
 from convsym.network.merging import Merge
 from convsym.network.module import Module
@@ -24,7 +25,6 @@ from convsym.network.size_set import SizeSet
 from convsym.show import Show
 
 if TYPE_CHECKING:
-    from convsym.network.graph import Graph, Node
     from convsym.network.sequential import Sequential
     from convsym.proof import Derivation
 
