@@ -3,6 +3,7 @@
 from convsym.derive import accepted_sizes as _accepted_sizes
 from convsym.derive import adjoint as _adjoint
 from convsym.derive import checkerboard as _checkerboard
+from convsym.derive import compose as _compose
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import faces as _faces
 from convsym.derive import floors as _floors
@@ -28,6 +29,7 @@ from convsym.derive import way_back as _way_back
 from convsym.derive.accepted_sizes import accepted_sizes
 from convsym.derive.adjoint import adjoint
 from convsym.derive.checkerboard import checkerboard
+from convsym.derive.compose import compose, compose_transposed
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.faces import average_pooling, fully_connected, nearest_upsampling
 from convsym.derive.floors import floors
@@ -59,7 +61,7 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
-    _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse, _tap_theorems,
+    _faces, _size_change, _unread, _stack, _compose, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
     _gram, _lost, _gradients, _accepted_sizes, _round_trip_sizes,
 )  # fmt: skip
@@ -69,7 +71,7 @@ THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
     transposed_padding, recipe, pixel_shuffle, nearest_upsampling, average_pooling, fully_connected,
-    same_size, size_change, unread, stack, floors,
+    same_size, size_change, unread, stack, compose, compose_transposed, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
     adjoint, pseudo_inverse, gram, lost, gradients, accepted_sizes, round_trip_sizes,
@@ -95,6 +97,8 @@ __all__ = [
     "ceil_mode",
     "checkerboard",
     "circular_tap",
+    "compose",
+    "compose_transposed",
     "effective_kernel",
     "floors",
     "fully_connected",

@@ -1,9 +1,10 @@
 """Networks: layers with branches that meet, and what follows for all of them in one pass."""
 
 from convsym.network.graph import INPUT, Graph, Node
+from convsym.network.matching import CropLike, PadLike, UpsampleLike
 from convsym.network.merging import Add, Concat, Merge, Multiply
 from convsym.network.module import Module
-from convsym.network.passing import Flatten, Linear, Pad, PassThrough
+from convsym.network.passing import Flatten, Linear, Pad, PassThrough, SliceChannels, Unflatten
 from convsym.network.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -16,6 +17,7 @@ from convsym.network.pooling import (
     AvgPool3d,
     LPPool1d,
     LPPool2d,
+    LPPool3d,
     MaxPool1d,
     MaxPool2d,
     MaxPool3d,
@@ -36,10 +38,12 @@ __all__ = [
     "AvgPool2d",
     "AvgPool3d",
     "Concat",
+    "CropLike",
     "Flatten",
     "Graph",
     "LPPool1d",
     "LPPool2d",
+    "LPPool3d",
     "Linear",
     "MaxPool1d",
     "MaxPool2d",
@@ -49,10 +53,14 @@ __all__ = [
     "Multiply",
     "Node",
     "Pad",
+    "PadLike",
     "Parallel",
     "PassThrough",
     "PixelShuffle",
     "PixelUnshuffle",
     "Sequential",
+    "SliceChannels",
+    "Unflatten",
     "Upsample",
+    "UpsampleLike",
 ]

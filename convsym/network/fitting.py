@@ -14,6 +14,7 @@ from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.lines import Line, Refused, Size, axis_at, modulus, pads_on, size_lines
+from convsym.network.matching import Like
 from convsym.network.merging import Add, Merge
 from convsym.network.module import Module, only
 from convsym.network.passing import Flatten, Linear
@@ -268,7 +269,7 @@ def _channels_after(layer: Layer | Module, before: tuple[Any, ...]) -> Any:
             rule = f"{layer!r} takes {layer.in_channels}"
             raise ValueError(broken("channels", channels, rule, "change its in_channels"))
         return layer.out_channels
-    if isinstance(layer, Merge):
+    if isinstance(layer, (Merge, Like)):
         return layer.merge([(one, ()) for one in before])[0]
     (channels, _) = only(layer, [(one, ()) for one in before])
     if isinstance(layer, Flatten):

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from convsym.arguments import is_sequence, per_axis
+from convsym.arguments import integer, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
-from convsym.network.merging import Concat
 from convsym.network.module import Module, Shape, shape_after
+from convsym.network.passing import PassThrough
 from convsym.network.sizes import SizeTable, one_floor, size_table
 from convsym.show import Show
 
@@ -39,9 +39,12 @@ class Node:
 class Graph(Show):
     """Layers with branches that meet: `Graph([(name, layer, names of its inputs), …])`.
 
-    A layer without inputs reads the one before it, the first one "input", the network's only input. What
-    comes out is the last layer, unless `output` names another. Layers may be graphs themselves; their
-    layers are named "outer.inner". `Sequential` and `Parallel` make graphs without names. Frozen.
+    A layer without inputs reads the one before it, the first one "input", the network's only input.
+    What comes out is the last layer, unless `output` names another. A text such as "ReLU" is a
+    PassThrough of that name. Layers may be graphs themselves; theirs are named "outer.inner".
+    `Sequential` and `Parallel` make graphs without names. `in_channels` and `ndim`, the number of axes,
+    need be given only where no layer says them; `notes` are sentences about what had to be assumed,
+    where the network was read from elsewhere. Frozen.
 
     Raises TypeError for what is no layer, ValueError for a name that stands twice or for an input that
     does not come before its layer.
@@ -57,11 +60,21 @@ class Graph(Show):
 
     nodes: tuple[Node, ...]
     output: int
+    notes: tuple[str, ...]
 
-    def __init__(self, layers: Iterable[Any], output: str | None = None) -> None:
+    def __init__(
+        self,
+        layers: Iterable[Any],
+        output: str | None = None,
+        *,
+        in_channels: int | None = None,
+        ndim: int | None = None,
+        notes: Iterable[str] = (),
+    ) -> None:
         if isinstance(layers, str) or not isinstance(layers, Iterable):
             raise TypeError(f"layers is {layers!r}; give a list of (name, layer, inputs)")
         nodes: list[Node] = []
+        said = list(notes)
         places: dict[str, int] = {"input": INPUT}
         last = INPUT
         for entry in layers:
@@ -74,21 +87,24 @@ class Graph(Show):
                 raise ValueError(broken("name", name, rule, "give each its own"))
             if isinstance(layer, Graph):
                 last = _splice(nodes, name, layer, sources, places)
+                said += [one for one in layer.notes if one not in said]
             else:
                 nodes.append(Node(name, _layer(name, layer), sources))
                 last = len(nodes) - 1
             places[name] = last
-        self._set(nodes, last if output is None else _place(output, "output", places))
-
-    def _set(self, nodes: Iterable[Node], output: int) -> None:
         self.__dict__["nodes"] = tuple(nodes)
-        self.__dict__["output"] = output
+        self.__dict__["output"] = last if output is None else _place(output, "output", places)
+        self.__dict__["notes"] = tuple(said)
+        if in_channels is not None:
+            self.__dict__["in_channels"] = integer("in_channels", in_channels, least=1)
+        if ndim is not None:
+            self.__dict__["ndim"] = integer("ndim", ndim, least=0)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set; make another network")
 
     def __eq__(self, other: object) -> bool:
-        """The same layers, read in the same way."""
+        """The same layers, read in the same way; notes and input channels do not count."""
         if not isinstance(other, Graph):
             return NotImplemented
         return self.nodes == other.nodes and self.output == other.output
@@ -115,7 +131,7 @@ class Graph(Show):
 
     @cached_property
     def ndim(self) -> int:
-        """The number of axes, as the first layer that has its own says it.
+        """The number of axes that was given, or as the first layer that has its own says it.
 
         Raises ConvsymError where none does.
         """
@@ -129,13 +145,13 @@ class Graph(Show):
 
     @cached_property
     def in_channels(self) -> int | None:
-        """The channels that the first convolutions take; None where nothing says it."""
+        """The channels that were given, or that the first convolutions take; None where nothing says it."""
         open_, seen = [INPUT], set()
         for number, node in enumerate(self.nodes):
             if any(one in open_ for one in node.inputs):
                 if isinstance(node.layer, Layer):
                     seen.add(node.layer.in_channels)
-                elif not isinstance(node.layer, Concat) and node.layer.channels(None) is None:
+                elif isinstance(node.layer, Module) and node.layer.keeps_channels:
                     open_.append(number)
         return min(seen) if seen else None
 
@@ -309,6 +325,8 @@ def _place(wanted: Any, name: str, places: Mapping[str, int]) -> int:
 
 
 def _layer(name: str, layer: Any) -> Layer | Module:
+    if isinstance(layer, str):
+        return PassThrough(layer)
     if not isinstance(layer, (Layer, Module)):
         rule = f"it is no layer but {type(layer).__name__}"
         way_out = "give one of convsym's; from_torch reads PyTorch's modules"

@@ -9,6 +9,7 @@ a test finds, not an empty line on a page.
 from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
+from convsym.render.composition import COMPOSITION
 from convsym.render.fitting import FITTING
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
@@ -513,6 +514,7 @@ ENGLISH: dict[str, Sentence] = {
     **TRANSPOSES,
     **UPSAMPLING,
     **INVERSES,
+    **COMPOSITION,
     **FITTING,
 }
 
