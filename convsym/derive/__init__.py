@@ -17,6 +17,7 @@ from convsym.derive import output_size as _output_size
 from convsym.derive import overlap_inverse as _overlap_inverse
 from convsym.derive import pixel_shuffle as _pixel_shuffle
 from convsym.derive import pseudo_inverse as _pseudo_inverse
+from convsym.derive import receptive_field as _receptive_field
 from convsym.derive import recipe as _recipe
 from convsym.derive import resize as _resize
 from convsym.derive import round_trip_sizes as _round_trip_sizes
@@ -49,6 +50,7 @@ from convsym.derive.output_size import output_size
 from convsym.derive.overlap_inverse import overlap_inverse
 from convsym.derive.pixel_shuffle import pixel_shuffle
 from convsym.derive.pseudo_inverse import pseudo_inverse
+from convsym.derive.receptive_field import receptive_field
 from convsym.derive.recipe import recipe
 from convsym.derive.resize import resize_convolution
 from convsym.derive.round_trip_sizes import round_trip_sizes
@@ -63,7 +65,8 @@ _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
     _faces, _size_change, _unread, _stack, _compose, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
-    _gram, _lost, _gradients, _accepted_sizes, _round_trip_sizes,
+    _gram, _lost, _gradients, _receptive_field, _accepted_sizes,
+    _round_trip_sizes,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -74,7 +77,8 @@ _CATALOGUE = (
     same_size, size_change, unread, stack, compose, compose_transposed, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
-    adjoint, pseudo_inverse, gram, lost, gradients, accepted_sizes, round_trip_sizes,
+    adjoint, pseudo_inverse, gram, lost, gradients, receptive_field, accepted_sizes,
+    round_trip_sizes,
 )  # fmt: skip
 
 
@@ -117,6 +121,7 @@ __all__ = [
     "pixel_shuffle",
     "preimages",
     "pseudo_inverse",
+    "receptive_field",
     "recipe",
     "resize_convolution",
     "round_trip",

@@ -22,6 +22,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.layerbase import Layer
     from convsym.matrix import ConvMatrix
     from convsym.network.fitting import AcceptedSizes
+    from convsym.network.receptive import ReceptiveField, ReceptiveFields
     from convsym.network.round_trips import RoundTripSizes
     from convsym.network.size_set import SizeSet
     from convsym.pattern import Pattern
@@ -34,6 +35,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
+    from convsym.render.receptive import receptive_blocks, receptive_table
     from convsym.render.size_sets import accepted_blocks, round_trip_blocks, size_set_node
     from convsym.render.stages import stages_blocks
     from convsym.render.steps import derivation_blocks
@@ -76,6 +78,10 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return matrix_blocks(obj.matrix, obj.letter)
         case Diagonalisation():
             return diagonalisation_blocks(obj, level)
+        case ReceptiveField():
+            return receptive_blocks(obj, level)
+        case ReceptiveFields():
+            return receptive_table(obj, level)
         case T.Term():
             return [Mathematics(term_node(obj))]
         case T.Formula():

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
 from convsym.render.composition import COMPOSITION
+from convsym.render.fields import FIELDS
 from convsym.render.fitting import FITTING
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
@@ -515,6 +516,7 @@ ENGLISH: dict[str, Sentence] = {
     **UPSAMPLING,
     **INVERSES,
     **COMPOSITION,
+    **FIELDS,
     **FITTING,
 }
 

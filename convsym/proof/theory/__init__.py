@@ -168,6 +168,8 @@ THEOREMS: dict[str, MatrixTheorem] = {
         ),
     ),
     "compose_mixed": MatrixTheorem("spec_compose_mixed_fails", "CompositionRows"),
+    "receptive_field": MatrixTheorem("spec_receptive_field", "ReceptiveField"),
+    "paths_meet": MatrixTheorem("spec_paths_meet", "ReceptiveField"),
     "input_gradient": MatrixTheorem("spec_input_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "taps_gradient": MatrixTheorem("spec_kernel_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "round_trips": MatrixTheorem("spec_round_trips", "RoundTrip"),
@@ -281,6 +283,13 @@ STATEMENTS: dict[str, str] = {
     "phase, padded by M − 1 on both sides, if d(k − 1) < s·M.",
     "spec_shuffle_factorsND": "The same for any number of axes and any channels; what lies outside "
     "the shuffled image is 0.",
+    "spec_sees_one": "What an output of one layer reads is the relation of its matrix.",
+    "spec_receptive_field": "A stack of any number of layers, each with a stride, a dilation and a signed "
+    "padding: output u reads from S·u − P to S·u − P + r − 1 and no further, both ends included, S = ∏ s, "
+    "P = Σ p·(strides before), r = Σ (k − 1)·d·(strides before) + 1.",
+    "spec_receptive_recurrences": "The recurrences that go layer by layer give the same S, P and r.",
+    "spec_receptive_moved": "Output u + q reads what output u reads, moved by S·q.",
+    "spec_paths_meet": "Paths of one S that meet read from S·u + a to S·u + b together, for some a and b.",
     "spec_round_trips": "Any number of layers with 0 ≤ op < s: a size comes back to itself through "
     "them and their mirrored decoder exactly if it lies in one class modulo the product of the strides.",
     "spec_round_trips_once": "So of that many sizes in a row exactly one does.",
@@ -295,7 +304,7 @@ FILES = (
     "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
     "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
     "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
-    "ShuffleFactors", "ShuffleFactorsND", "CompositionRows", "RoundTrip", "Spec",
+    "ShuffleFactors", "ShuffleFactorsND", "CompositionRows", "ReceptiveField", "RoundTrip", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
