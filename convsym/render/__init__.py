@@ -21,10 +21,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.diagnose import Diagnosis
     from convsym.layerbase import Layer
     from convsym.matrix import ConvMatrix
-    from convsym.network.fitting import AcceptedSizes
     from convsym.network.receptive import ReceptiveField, ReceptiveFields
-    from convsym.network.round_trips import RoundTripSizes
-    from convsym.network.size_set import SizeSet
     from convsym.pattern import Pattern
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
     from convsym.proof import terms as T
@@ -36,7 +33,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
     from convsym.render.receptive import receptive_blocks, receptive_table
-    from convsym.render.size_sets import accepted_blocks, round_trip_blocks, size_set_node
+    from convsym.render.size_sets import AcceptedSizes, RoundTripSizes, SizeSet, sizes_blocks
     from convsym.render.stages import stages_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.verdicts import open_blocks, refuted_blocks
@@ -48,12 +45,8 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     match obj:
         case Block():
             return [obj]
-        case SizeSet():
-            return [Mathematics(size_set_node(obj))]
-        case AcceptedSizes():
-            return accepted_blocks(obj)
-        case RoundTripSizes():
-            return round_trip_blocks(obj)
+        case AcceptedSizes() | RoundTripSizes() | SizeSet():
+            return sizes_blocks(obj)
         case Document():
             return obj.blocks()
         case Derivation():
