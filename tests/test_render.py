@@ -32,7 +32,16 @@ GIVEN_ELSEWHERE = (
     "transposed_size.",
     "transpose_as_inverse.",
 )  # theorems with other sentences
-WORDING = ("sentences", "chapters", "composition", "fields", "inverses", "transposes", "upsampling")
+WORDING = (
+    "sentences",
+    "chapters",
+    "composition",
+    "fields",
+    "fitting",
+    "inverses",
+    "transposes",
+    "upsampling",
+)
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [

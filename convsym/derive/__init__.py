@@ -1,5 +1,6 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
+from convsym.derive import accepted_sizes as _accepted_sizes
 from convsym.derive import adjoint as _adjoint
 from convsym.derive import checkerboard as _checkerboard
 from convsym.derive import compose as _compose
@@ -21,12 +22,14 @@ from convsym.derive import pseudo_inverse as _pseudo_inverse
 from convsym.derive import receptive_field as _receptive_field
 from convsym.derive import recipe as _recipe
 from convsym.derive import resize as _resize
+from convsym.derive import round_trip_sizes as _round_trip_sizes
 from convsym.derive import size_change as _size_change
 from convsym.derive import stack as _stack
 from convsym.derive import tap_theorems as _tap_theorems
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
+from convsym.derive.accepted_sizes import accepted_sizes
 from convsym.derive.adjoint import adjoint
 from convsym.derive.checkerboard import checkerboard
 from convsym.derive.compose import compose, compose_transposed
@@ -54,6 +57,7 @@ from convsym.derive.pseudo_inverse import pseudo_inverse
 from convsym.derive.receptive_field import receptive_field
 from convsym.derive.recipe import recipe
 from convsym.derive.resize import resize_convolution
+from convsym.derive.round_trip_sizes import round_trip_sizes
 from convsym.derive.size_change import same_size, size_change
 from convsym.derive.stack import stack
 from convsym.derive.tap_theorems import circular_tap, orthonormal, single_tap
@@ -65,7 +69,8 @@ _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
     _faces, _size_change, _unread, _stack, _compose, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
-    _gram, _lost, _gradients, _receptive_field, _coverage, _gridding,
+    _gram, _lost, _gradients, _receptive_field, _coverage, _gridding, _accepted_sizes,
+    _round_trip_sizes,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -77,6 +82,7 @@ _CATALOGUE = (
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
     adjoint, pseudo_inverse, gram, lost, gradients, receptive_field, coverage, gridding,
+    accepted_sizes, round_trip_sizes,
 )  # fmt: skip
 
 
@@ -93,6 +99,7 @@ def names() -> list[str]:
 __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
+    "accepted_sizes",
     "adjoint",
     "average_pooling",
     "ceil_mode",
@@ -124,6 +131,7 @@ __all__ = [
     "recipe",
     "resize_convolution",
     "round_trip",
+    "round_trip_sizes",
     "same_padding",
     "same_size",
     "single_tap",

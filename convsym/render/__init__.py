@@ -35,6 +35,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
     from convsym.render.receptive import receptive_blocks, receptive_table
+    from convsym.render.size_sets import AcceptedSizes, RoundTripSizes, SizeSet, sizes_blocks
     from convsym.render.stages import stages_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.verdicts import open_blocks, refuted_blocks
@@ -46,6 +47,8 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     match obj:
         case Block():
             return [obj]
+        case AcceptedSizes() | RoundTripSizes() | SizeSet():
+            return sizes_blocks(obj)
         case Document():
             return obj.blocks()
         case Derivation():

@@ -158,6 +158,11 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "both ends and nothing further, where $a$ and $b$ do not depend on $u$",
     ),
     "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
+    "round_trips": (
+        "for any number of layers: the size comes back to itself",
+        "exactly if it is $R$ modulo $T$, the product of all strides",
+    ),
+    "windows_fit": ("for any number of layers: every window fits exactly from a least size on",),
     "taps_gradient": ("the gradient of [gᵀ C x] in the taps is [Xᵀ g]",),
 }
 
