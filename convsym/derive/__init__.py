@@ -1,6 +1,7 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
 from convsym.derive import adjoint as _adjoint
+from convsym.derive import blind_outputs as _blind_outputs
 from convsym.derive import checkerboard as _checkerboard
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import faces as _faces
@@ -9,6 +10,7 @@ from convsym.derive import frameworks as _frameworks
 from convsym.derive import gradients as _gradients
 from convsym.derive import gram as _gram
 from convsym.derive import guide as _guide
+from convsym.derive import half_pixel as _half_pixel
 from convsym.derive import inverse as _inverse
 from convsym.derive import lost as _lost
 from convsym.derive import output_size as _output_size
@@ -24,6 +26,7 @@ from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
 from convsym.derive.adjoint import adjoint
+from convsym.derive.blind_outputs import blind_outputs
 from convsym.derive.checkerboard import checkerboard
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.faces import average_pooling, fully_connected, nearest_upsampling
@@ -37,6 +40,7 @@ from convsym.derive.frameworks import (
 from convsym.derive.gradients import gradients
 from convsym.derive.gram import gram
 from convsym.derive.guide import guide
+from convsym.derive.half_pixel import half_pixel
 from convsym.derive.inverse import transpose_as_inverse
 from convsym.derive.layer_matrix import MOST_COLUMNS
 from convsym.derive.lost import lost
@@ -57,7 +61,7 @@ _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
     _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
-    _gram, _lost, _gradients,
+    _gram, _lost, _gradients, _blind_outputs, _half_pixel,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -68,7 +72,7 @@ _CATALOGUE = (
     same_size, size_change, unread, stack, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
-    adjoint, pseudo_inverse, gram, lost, gradients,
+    adjoint, pseudo_inverse, gram, lost, gradients, blind_outputs, half_pixel,
 )  # fmt: skip
 
 
@@ -87,6 +91,7 @@ __all__ = [
     "THEOREMS",
     "adjoint",
     "average_pooling",
+    "blind_outputs",
     "ceil_mode",
     "checkerboard",
     "circular_tap",
@@ -96,6 +101,7 @@ __all__ = [
     "gradients",
     "gram",
     "guide",
+    "half_pixel",
     "keras_transposed_size",
     "lost",
     "names",

@@ -9,6 +9,7 @@ a test finds, not an empty line on a page.
 from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
+from convsym.render.findings import FINDINGS
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
 from convsym.render.transposes import TRANSPOSES
@@ -512,6 +513,7 @@ ENGLISH: dict[str, Sentence] = {
     **TRANSPOSES,
     **UPSAMPLING,
     **INVERSES,
+    **FINDINGS,
 }
 
 KINDS: dict[str, str] = {
