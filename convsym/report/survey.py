@@ -1,0 +1,189 @@
+"""Survey: every layer of a network where it stands, with the shapes that reach it; made in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeAlias
+
+from convsym.arguments import is_number
+from convsym.axis import Axis
+from convsym.errors import ConvsymError, broken
+from convsym.indexmap import IndexMap
+from convsym.layerbase import Layer
+from convsym.network import Graph, Node
+from convsym.network.module import Module, Shape, axes_of, shape_after
+from convsym.report.finding import Question
+
+Known: TypeAlias = "Shape | None"
+"""The shape of what a layer gives; None where the sizes are not known, or where an earlier layer failed."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A layer where it stands: the shapes of its inputs and of its output, None where not known.
+
+    `fault` is the message of the layer that refuses its inputs, empty else.
+    """
+
+    node: Node
+    inputs: tuple[Known, ...]
+    output: Known
+    ndim: int
+    fault: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name of the layer."""
+        return self.node.name
+
+    @property
+    def layer(self) -> Layer | Module:
+        """The layer."""
+        return self.node.layer
+
+    @property
+    def sizes(self) -> tuple[int, ...] | None:
+        """The size of its (first) input on each axis, None where not known."""
+        return None if self.inputs[0] is None or self.fault else self.inputs[0][1]
+
+    @cached_property
+    def axes(self) -> tuple[Axis, ...]:
+        """The windows by which it reads, () where it goes element by element or holds symbols."""
+        found = axes_of(self.layer, self.ndim)
+        return () if any(axis.symbolic for axis in found) else found
+
+    @property
+    def windows(self) -> tuple[Axis, ...]:
+        """Its axes if it is a convolution or a pooling layer: read forwards, kernel by kernel."""
+        return () if self.layer.transposed or not self._reads_by_kernel else self.axes
+
+    @property
+    def backwards(self) -> tuple[Axis, ...]:
+        """Its axes if it is a transposed convolution."""
+        return self.axes if isinstance(self.layer, Layer) and self.layer.transposed else ()
+
+    @property
+    def _reads_by_kernel(self) -> bool:
+        return isinstance(self.layer, Layer) or hasattr(self.layer, "kernel_size")
+
+    @cached_property
+    def maps(self) -> tuple[IndexMap, ...] | None:
+        """The relation on each axis at the size that it has here, None where that is not known.
+
+        Of a transposed layer the one of the convolution that it belongs to: n is its output, o its input.
+        """
+        if self.sizes is None or not self.axes:
+            return None
+        if self.backwards:
+            assert isinstance(self.layer, Layer)
+            return self.layer._maps(self.sizes)
+        return tuple(axis.at(n, axis=j) for j, (axis, n) in enumerate(zip(self.axes, self.sizes, strict=True)))
+
+    def ask(self, name: str) -> Question:
+        """The chapter `name` about a layer of one channel with these windows, at the size it has here."""
+        return Question(name, (self._plain(), self.sizes) if self.sizes else (self._plain(),))
+
+    def ask_forwards(self, name: str) -> Question:
+        """The chapter `name` about the convolution that a transposed layer belongs to, at its output size."""
+        assert self.output is not None and isinstance(self.layer, Layer)
+        return Question(name, (_convolution(self.layer.axes, [axis.pads() for axis in self.axes]), self.output[1]))
+
+    def _plain(self) -> Layer:
+        """One channel, no taps, no bias: what the chapters on windows look at."""
+        if isinstance(self.layer, Layer):
+            return self.layer._replaced(
+                in_channels=1, out_channels=1, groups=1, bias=False, weight=None
+            )
+        pads = [axis.pads(None if self.sizes is None else self.sizes[j]) for j, axis in enumerate(self.axes)]
+        if self.maps is not None:  # what ceil_mode takes beyond the padding is padding here
+            pads = [(b, e + max(0, -one.leftover)) for (b, e), one in zip(pads, self.maps, strict=True)]
+        return _convolution(self.axes, pads)
+
+
+def _convolution(axes: tuple[Axis, ...], pads: list[tuple[Any, Any]]) -> Layer:
+    """A convolution of one channel with these windows."""
+    from convsym.layers import Conv1d, Conv2d, Conv3d
+
+    of = {1: Conv1d, 2: Conv2d, 3: Conv3d}
+    return of[len(axes)](
+        1, 1,
+        tuple(axis.kernel_size for axis in axes),
+        tuple(axis.stride for axis in axes),
+        tuple(pads),
+        tuple(axis.dilation for axis in axes),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Survey:
+    """A network, the size of its input (None where not given), and its layers where they stand."""
+
+    net: Graph
+    input: Known
+    sites: tuple[Site, ...]
+
+    @property
+    def sizes(self) -> tuple[int, ...] | None:
+        """The input size on each axis, None where not given."""
+        return None if self.input is None else self.input[1]
+
+    @property
+    def accepted(self) -> bool:
+        """Whether no layer refuses its inputs."""
+        return not any(site.fault for site in self.sites)
+
+    def others(self, site: Site) -> Iterator[str]:
+        """The names of the other layers that read the same input."""
+        for other in self.sites:
+            if other is not site and other.node.inputs[0] == site.node.inputs[0]:
+                yield other.name
+
+
+def survey(net: Graph, input_size: Any = None) -> Survey:
+    """Every layer with the shapes that reach it, in one pass.
+
+    A layer that refuses its inputs is kept with its message, and what comes after it has no shape.
+    Raises ValueError where the input size itself is wrong.
+    """
+    if input_size is None:
+        start, ndim = None, _axes(net)
+    else:
+        start = net.start(input_size)
+        ndim = len(start[1])
+        if not all(map(is_number, start[1])):
+            rule = "a report needs numbers"
+            raise ValueError(broken("input_size", input_size, rule, "give them, as (224, 224)"))
+        _checked(net, ndim, input_size)
+
+    def step(node: Node, before: tuple[tuple[Known, Site | None], ...]) -> tuple[Known, Site]:
+        shapes = tuple(shape for shape, _ in before)
+        known = [shape for shape in shapes if shape is not None]
+        if len(known) < len(shapes):
+            return None, Site(node, shapes, None, ndim)
+        try:
+            found = shape_after(node.layer, known)
+        except ValueError as fault:
+            return None, Site(node, shapes, None, ndim, str(fault))
+        return found, Site(node, shapes, found, ndim)
+
+    walked = net.walk((start, None), step)  # type: ignore[type-var]
+    return Survey(net, start, tuple(site for _, site in walked))  # type: ignore[misc]
+
+
+def _axes(net: Graph) -> int:
+    try:
+        return net.ndim
+    except ConvsymError:  # no layer that has windows of its own
+        return 1
+
+
+def _checked(net: Graph, ndim: int, input_size: Any) -> None:
+    try:
+        wanted = net.ndim
+    except ConvsymError:
+        return
+    if wanted != ndim:
+        rule = f"the network takes {wanted} axes"
+        raise ValueError(broken("input_size", input_size, rule, f"give {wanted} numbers"))
