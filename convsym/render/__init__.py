@@ -21,6 +21,9 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.diagnose import Diagnosis
     from convsym.layerbase import Layer
     from convsym.matrix import ConvMatrix
+    from convsym.network import Graph
+    from convsym.network.module import Module
+    from convsym.network.sizes import SizeTable
     from convsym.pattern import Pattern
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
     from convsym.proof import terms as T
@@ -31,10 +34,13 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
+    from convsym.render.networks import network_blocks
+    from convsym.render.report import report_blocks
     from convsym.render.stages import stages_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.verdicts import open_blocks, refuted_blocks
     from convsym.render.wording import filled
+    from convsym.report import Report
     from convsym.spectrum import Diagonalisation
     from convsym.stages import Stage, Stages
     from convsym.structure import Factorisation
@@ -54,6 +60,10 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return diagnosis_blocks(obj)
         case Layer():
             return [layer_facts(obj)]
+        case Module() | Graph() | SizeTable():
+            return network_blocks(obj)
+        case Report():
+            return report_blocks(obj, level)
         case ConvMatrix():
             return matrix_blocks(obj)
         case Pattern():

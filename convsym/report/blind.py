@@ -22,7 +22,8 @@ def blind(survey: Survey) -> Iterator[Finding]:
         found = grouped([fact if fact[0] else None for fact in facts])
         for axes, (outputs, one) in found:
             see = "sees" if len(outputs) == 1 else "see"
-            reason = f"{on(axes, site.ndim)}{_outputs(outputs, one.o)} of {one.o} {see} no pixel; {_why(one)}."
+            what = f"{_outputs(outputs, one.o)} of {one.o} {see} no pixel"
+            reason = f"{on(axes, site.ndim)}{what}; {_why(one)}."
             yield Finding("CS201", site.name, axes, capital(reason), _remedy(one),
                           site.ask("blind_outputs"))  # fmt: skip
 
@@ -37,7 +38,9 @@ def blind_outputs(one: IndexMap) -> list[int]:
     if one.mode != "zeros":
         return []
     inner = one.interior
-    if one.d <= one.n and inner:  # the windows go on to the right, so those before and behind are ends
+    if (
+        one.d <= one.n and inner
+    ):  # the windows go on to the right, so those before and behind are ends
         return [*range(_before(one)), *range(one.o - _behind(one), one.o)]
     return [r for r in range(one.o) if not any(0 <= one.place(r, t) < one.n for t in range(one.k))]
 
@@ -87,9 +90,10 @@ def _at_any_size(site: Site) -> Iterator[Finding]:
         last = max(0, (end - (axis.stride - 1) - span) // axis.stride + 1)
         sides.append((first, last, span, begin, end) if first or last else None)
     for axes, (first, last, span, begin, end) in grouped(sides):
+        see = "sees" if first + last == 1 else "see"
         reason = (
-            f"{on(axes, site.ndim)}{ends(first, last, 'output')} {'sees' if first + last == 1 else 'see'} no pixel, whatever the input size; the window "
-            f"spans {span}, and the padding is {begin} and {end}."
+            f"{on(axes, site.ndim)}{ends(first, last, 'output')} {see} no pixel, whatever the input size; "
+            f"the window spans {span}, and the padding is {begin} and {end}."
         )
         remedy = f"Pad at most {span - 1} on each side."
         yield Finding("CS201", site.name, axes, capital(reason), remedy, site.ask("blind_outputs"))

@@ -18,14 +18,18 @@ def checkerboard(survey: Survey) -> Iterator[Finding]:
     for site in survey.sites:
         for axes, axis in grouped([None if _free(axis) else axis for axis in site.backwards]):
             counts = class_counts(axis.kernel_size, axis.stride, axis.dilation)
-            shown = ", ".join(map(str, counts[:MOST_CLASSES])) + (", …" if len(counts) > MOST_CLASSES else "")
+            shown = ", ".join(map(str, counts[:MOST_CLASSES])) + (
+                ", …" if len(counts) > MOST_CLASSES else ""
+            )
             reason = (
                 f"{on(axes, site.ndim)}neighbouring outputs are met {shown} times in turn; kernel size "
                 f"{axis.kernel_size}, stride {axis.stride}"
                 + (f", dilation {axis.dilation}" if axis.dilation > 1 else "")
                 + "."
             )
-            yield Finding("CS301", site.name, axes, capital(reason), _remedy(axis), site.ask("checkerboard"))
+            yield Finding(
+                "CS301", site.name, axes, capital(reason), _remedy(axis), site.ask("checkerboard")
+            )
 
 
 def _free(axis: Axis) -> bool:

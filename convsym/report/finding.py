@@ -19,9 +19,9 @@ class Question:
     """A call of the catalogue that is made when its answer is wanted; `str` is the call as text.
 
     >>> import convsym as cs
-    >>> asked = Question("output_padding", (cs.ConvTranspose1d(1, 1, 3, output_padding=0), (4,)))
+    >>> asked = Question("unread", (cs.Conv1d(1, 1, 3, 2), (6,)))
     >>> print(asked)
-    cs.derive.output_padding(cs.ConvTranspose1d(1, 1, kernel_size=(3,), stride=(1,), padding=(0,), output_padding=(0,), bias=False), (4,))
+    cs.derive.unread(cs.Conv1d(1, 1, kernel_size=(3,), stride=(2,), bias=False), (6,))
     >>> asked.derivation().verify().ok
     True
     """

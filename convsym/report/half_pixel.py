@@ -15,15 +15,23 @@ WORDS = ("same", "same_upper", "same_lower")
 def half_pixel(survey: Survey) -> Iterator[Finding]:
     """Layers that keep the size, or ask for "same", with sides that differ by one."""
     for site in survey.sites:
-        for axes, (axis, begin, end) in grouped([_uneven(site, j) for j in range(len(site.windows))]):
+        for axes, (axis, begin, end) in grouped(
+            [_uneven(site, j) for j in range(len(site.windows))]
+        ):
             side = "beginning" if begin > end else "end"
             k, d, s = axis.kernel_size, axis.dilation, axis.stride
-            odd = f"d*(k - 1) = {d * (k - 1)} is odd" if s == 1 else f"the padding of {begin + end} is odd"
-            reason = (
-                f"{on(axes, site.ndim)}{odd}, so the padding is {begin} and {end}, and the windows stand half "
-                f"a pixel off the middle of the input, towards the {side}."
+            odd = (
+                f"d*(k - 1) = {d * (k - 1)} is odd"
+                if s == 1
+                else f"the padding of {begin + end} is odd"
             )
-            yield Finding("CS401", site.name, axes, capital(reason), _remedy(axis), site.ask("half_pixel"))
+            reason = (
+                f"{on(axes, site.ndim)}{odd}, so the padding is {begin} and {end}, and the windows stand "
+                f"half a pixel off the middle of the input, towards the {side}."
+            )
+            yield Finding(
+                "CS401", site.name, axes, capital(reason), _remedy(axis), site.ask("half_pixel")
+            )
 
 
 def _uneven(site: Site, j: int) -> tuple[Axis, int, int] | None:

@@ -16,12 +16,15 @@ def output_padding(survey: Survey) -> Iterator[Finding]:
         large = [(op, axis.stride) if op >= axis.stride else None
                  for op, axis in zip(extras, site.backwards, strict=True)]  # fmt: skip
         for axes, (op, s) in grouped(large):
+            more = count(op // s, "output")
             reason = (
-                f"{on(axes, site.ndim)}the output_padding {op} is not below the stride {s}; the convolution that "
-                f"belongs to the layer makes {count(op // s, 'output')} more of that size than the layer had inputs."
+                f"{on(axes, site.ndim)}the output_padding {op} is not below the stride {s}; from that size "
+                f"the convolution that belongs to the layer makes {more} more than the layer had inputs."
             )
             remedy = f"Let output_padding be below the stride: {_below(s)}."
-            yield Finding("CS501", site.name, axes, capital(reason), remedy, site.ask("output_padding"))
+            yield Finding(
+                "CS501", site.name, axes, capital(reason), remedy, site.ask("output_padding")
+            )
 
 
 def _below(s: int) -> str:

@@ -45,7 +45,10 @@ def _row(row: ReportRow) -> dict[str, Any]:
 
 
 def _shape(channels: Any, sizes: Any) -> dict[str, Any]:
-    return {"channels": _plain(channels), "size": None if sizes is None else list(map(_plain, sizes))}
+    return {
+        "channels": _plain(channels),
+        "size": None if sizes is None else list(map(_plain, sizes)),
+    }
 
 
 def _finding(one: Finding) -> dict[str, Any]:

@@ -14,7 +14,9 @@ def refused(survey: Survey) -> Iterator[Finding]:
     for site in survey.sites:
         if site.fault:
             reason, _, remedy = site.fault.rpartition("; ")
-            yield Finding("CS503", site.name, (), capital(reason or remedy) + ".", capital(remedy) + ".")
+            yield Finding(
+                "CS503", site.name, (), capital(reason or remedy) + ".", capital(remedy) + "."
+            )
 
 
 REFUSED = Rule(

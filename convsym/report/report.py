@@ -56,7 +56,9 @@ class Report(Show):
         return len(self.findings)
 
     def __bool__(self) -> bool:
-        raise TypeError("a Report has no truth value of its own; ask its exit_status or its findings")
+        raise TypeError(
+            "a Report has no truth value of its own; ask its exit_status or its findings"
+        )
 
     def __repr__(self) -> str:
         found = f"{len(self.findings)} finding{'' if len(self.findings) == 1 else 's'}"
@@ -158,11 +160,13 @@ def _rows(seen: Survey, found: Iterable[Finding]) -> tuple[ReportRow, ...]:
         codes.setdefault(one.layer, {})[one.code] = None
     rows = []
     for site in seen.sites:
-        shape = site.output or (_channels(site.layer), None)
+        channels, sizes = site.output or (_channels(site.layer), None)
         before = site.inputs[0] or (None, ())
         learned = parameters_of(site.layer, before)
         rows.append(
-            ReportRow(site.name, site.layer, *shape, learned, tuple(codes.get(site.name, ())))
+            ReportRow(
+                site.name, site.layer, channels, sizes, learned, tuple(codes.get(site.name, ()))
+            )
         )
     return tuple(rows)
 

@@ -17,7 +17,7 @@ from convsym.report.unread import CUT_OFF, GAPS
 RULES: tuple[Rule, ...] = (
     CUT_OFF, GAPS, BLIND, BEYOND, BETWEEN, CHECKERBOARD, HALF_PIXEL, OUTPUT_PADDING, REFUSED,
 )  # fmt: skip
-"""CS1: pixels that are not read. CS2: outputs that see nothing. CS3: uneven. CS4: off the middle. CS5: sizes."""
+"""What a report looks for, in the order of the codes; `GROUPS` says what the hundreds stand for."""
 
 GROUPS = {
     "CS1": "pixels that no output reads",
@@ -28,7 +28,9 @@ GROUPS = {
 }
 
 
-def chosen(select: str | Iterable[str] | None, ignore: str | Iterable[str] | None) -> tuple[Rule, ...]:
+def chosen(
+    select: str | Iterable[str] | None, ignore: str | Iterable[str] | None
+) -> tuple[Rule, ...]:
     """The rules whose code begins with one of `select` and with none of `ignore`, as linters read them.
 
     Each is a code, the beginning of codes, or several with commas between; None selects all. The longer

@@ -79,16 +79,21 @@ class Site:
         if self.backwards:
             assert isinstance(self.layer, Layer)
             return self.layer._maps(self.sizes)
-        return tuple(axis.at(n, axis=j) for j, (axis, n) in enumerate(zip(self.axes, self.sizes, strict=True)))
+        return tuple(
+            axis.at(n, axis=j)
+            for j, (axis, n) in enumerate(zip(self.axes, self.sizes, strict=True))
+        )
 
     def ask(self, name: str) -> Question:
         """The chapter `name` about a layer of one channel with these windows, at the size it has here."""
         return Question(name, (self._plain(), self.sizes) if self.sizes else (self._plain(),))
 
     def ask_forwards(self, name: str) -> Question:
-        """The chapter `name` about the convolution that a transposed layer belongs to, at its output size."""
-        assert self.output is not None and isinstance(self.layer, Layer)
-        return Question(name, (_convolution(self.layer.axes, [axis.pads() for axis in self.axes]), self.output[1]))
+        """The chapter about the convolution that a transposed layer belongs to, at its output size."""
+        assert self.output is not None
+        sizes = self.output[1]
+        pads = [axis.pads(n) for axis, n in zip(self.axes, sizes, strict=True)]
+        return Question(name, (_convolution(self.axes, pads), sizes))
 
     def _plain(self) -> Layer:
         """One channel, no taps, no bias: what the chapters on windows look at."""
@@ -96,9 +101,14 @@ class Site:
             return self.layer._replaced(
                 in_channels=1, out_channels=1, groups=1, bias=False, weight=None
             )
-        pads = [axis.pads(None if self.sizes is None else self.sizes[j]) for j, axis in enumerate(self.axes)]
+        pads = [
+            axis.pads(None if self.sizes is None else self.sizes[j])
+            for j, axis in enumerate(self.axes)
+        ]
         if self.maps is not None:  # what ceil_mode takes beyond the padding is padding here
-            pads = [(b, e + max(0, -one.leftover)) for (b, e), one in zip(pads, self.maps, strict=True)]
+            pads = [
+                (b, e + max(0, -one.leftover)) for (b, e), one in zip(pads, self.maps, strict=True)
+            ]
         return _convolution(self.axes, pads)
 
 
@@ -114,6 +124,10 @@ def _convolution(axes: tuple[Axis, ...], pads: list[tuple[Any, Any]]) -> Layer:
         tuple(pads),
         tuple(axis.dilation for axis in axes),
     )  # fmt: skip
+
+
+_Stand: TypeAlias = "tuple[Known, Site | None]"
+"""What the pass carries from layer to layer; the network's input is no site."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +162,8 @@ def survey(net: Graph, input_size: Any = None) -> Survey:
     Raises ValueError where the input size itself is wrong.
     """
     if input_size is None:
-        start, ndim = None, _axes(net)
+        start: Known = None
+        ndim = _axes(net)
     else:
         start = net.start(input_size)
         ndim = len(start[1])
@@ -157,7 +172,7 @@ def survey(net: Graph, input_size: Any = None) -> Survey:
             raise ValueError(broken("input_size", input_size, rule, "give them, as (224, 224)"))
         _checked(net, ndim, input_size)
 
-    def step(node: Node, before: tuple[tuple[Known, Site | None], ...]) -> tuple[Known, Site]:
+    def step(node: Node, before: tuple[_Stand, ...]) -> _Stand:
         shapes = tuple(shape for shape, _ in before)
         known = [shape for shape in shapes if shape is not None]
         if len(known) < len(shapes):
@@ -168,8 +183,9 @@ def survey(net: Graph, input_size: Any = None) -> Survey:
             return None, Site(node, shapes, None, ndim, str(fault))
         return found, Site(node, shapes, found, ndim)
 
-    walked = net.walk((start, None), step)  # type: ignore[type-var]
-    return Survey(net, start, tuple(site for _, site in walked))  # type: ignore[misc]
+    first: _Stand = (start, None)
+    walked = net.walk(first, step)
+    return Survey(net, start, tuple(site for _, site in walked if site is not None))
 
 
 def _axes(net: Graph) -> int:

@@ -25,7 +25,9 @@ def beyond(survey: Survey) -> Iterator[Finding]:
             remedy = f"Raise the kernel size by {last}, or let padding be at least output_padding."
             if not last:
                 remedy = "Raise the negative padding at the beginning."
-            yield Finding("CS202", site.name, axes, capital(reason), remedy, site.ask("output_padding"))
+            yield Finding(
+                "CS202", site.name, axes, capital(reason), remedy, site.ask("output_padding")
+            )
 
 
 def _per_axis(site: Site) -> tuple[list[Axis], list[int], list[IndexMap | None]]:
@@ -38,7 +40,10 @@ def _ends(
     axis: Axis, extra: int, one: IndexMap | None
 ) -> tuple[int, int, int, tuple[int, int]] | None:
     """How many at the beginning and at the end; with a size, no more than there are outputs."""
-    if axis.padding in ("same_upper", "same_lower"):  # these words fix size and leftover, whatever o is
+    if axis.padding in (
+        "same_upper",
+        "same_lower",
+    ):  # these words fix size and leftover, whatever o is
         size = axis.transposed_size(1)
         begin, end = axis.pads(size)
         extra = axis.leftover(size)
@@ -60,7 +65,9 @@ def between(survey: Survey) -> Iterator[Finding]:
                 what = f"{len(empty)} of {count(one.n, 'output')}, {places(empty)},"
             are = "is" if what.startswith("1 ") else "are"
             reason = f"{on(axes, site.ndim)}{what} {are} met by no tap; {_why(axis)}."
-            yield Finding("CS203", site.name, axes, capital(reason), _remedy(axis), site.ask("checkerboard"))
+            yield Finding(
+                "CS203", site.name, axes, capital(reason), _remedy(axis), site.ask("checkerboard")
+            )
 
 
 def _holes(
@@ -87,7 +94,10 @@ def _why(axis: Axis) -> str:
 def _remedy(axis: Axis) -> str:
     if gcd(axis.dilation, axis.stride) > 1:
         free = joined(sorted(set(coprime_dilations(axis.stride, axis.dilation))), "or")
-        return f"Take a dilation without a common divisor with the stride, {free}, and a kernel size of at least {axis.stride}."
+        return (
+            f"Take a dilation without a common divisor with the stride, {free}, and a kernel size of at "
+            f"least {axis.stride}."
+        )
     if axis.kernel_size < axis.stride:
         return f"Take a kernel size of at least {axis.stride}, the stride."
     return "Lower the dilation, or give a larger input."

@@ -99,7 +99,9 @@ def cut_off(survey: Survey) -> Iterator[Finding]:
         ends = [(one.n, one.first, one.last) if one.first or one.last else None for one in lost]
         for axes, (n, first, last) in grouped(ends):
             reason = f"{on(axes, site.ndim)}no output reads {_ends(n, first, last)}{_share(lost)}."
-            yield Finding("CS101", site.name, axes, capital(reason), _keep(site, axes), _asked(site))
+            yield Finding(
+                "CS101", site.name, axes, capital(reason), _keep(site, axes), _asked(site)
+            )
 
 
 def _ends(n: int, first: int, last: int) -> str:
@@ -116,11 +118,13 @@ def _share(lost: tuple[_Missed, ...]) -> str:
 
 def _keep(site: Site, axes: tuple[int, ...]) -> str:
     """How the border is kept."""
-    assert site.maps is not None and site.sizes is not None
+    assert site.maps is not None
     axis = axes[0]
     one = site.maps[axis]
     if site.backwards:
-        return "Lower the padding of this layer: it crops its output, and all that these inputs give."
+        return (
+            "Lower the padding of this layer: it crops its output, and all that these inputs give."
+        )
     begin, end = one.begin, one.end
     if begin < 0 or end < min(0, one.leftover):
         return "Raise the negative padding, if the crop is not meant."
@@ -158,7 +162,9 @@ def gaps(survey: Survey) -> Iterator[Finding]:
             yield from _gaps_at_any_size(survey, site)
             continue
         lost = missed(site)
-        for axes, (n, between) in grouped([(one.n, one.between) if one.between else None for one in lost]):
+        for axes, (n, between) in grouped(
+            [(one.n, one.between) if one.between else None for one in lost]
+        ):
             reason = (
                 f"{on(axes, site.ndim)}no output reads {len(between)} of {n} elements, "
                 f"{places(between)}{_share(lost)}; {_why(site, axes[0])}.{_elsewhere(survey, site)}"
@@ -172,7 +178,9 @@ def gaps(survey: Survey) -> Iterator[Finding]:
 def _gaps_at_any_size(survey: Survey, site: Site) -> Iterator[Finding]:
     """What is never read of s elements in a row, away from the border, however large the input is."""
     shapes = [(axis.kernel_size, axis.stride, axis.dilation) for axis in site.windows]
-    skipped = [(shape, empty) if (empty := class_counts(*shape).count(0)) else None for shape in shapes]
+    skipped = [
+        (shape, empty) if (empty := class_counts(*shape).count(0)) else None for shape in shapes
+    ]
     for axes, ((_, s, _), empty) in grouped(skipped):
         reason = (
             f"{on(axes, site.ndim)}no output reads {empty} of {s} elements in a row, whatever the input "
@@ -200,19 +208,18 @@ def _close(site: Site, j: int) -> str:
         return "Shrink with mode='area', or with average pooling."
     axis = site.axes[j]
     if gcd(axis.dilation, axis.stride) > 1:
-        return f"Take a dilation without a common divisor with the stride: {_dilations(axis)}; and {_wide(axis)}."
+        free = joined(sorted(set(coprime_dilations(axis.stride, axis.dilation))), "or")
+        return (
+            f"Take a dilation without a common divisor with the stride, {free}, and {_wide(axis)}."
+        )
     if axis.kernel_size < axis.stride:
         first = f"average over {each((axis.stride,))} elements first and then take stride 1"
-        return f"{capital(_wide(axis))}, or {first}, if those pixels matter."
+        return f"Take {_wide(axis)}, or {first}, if those pixels matter."
     return "Lower the dilation, or give a larger input."
 
 
 def _wide(axis: Axis) -> str:
-    return f"take a kernel size of at least {axis.stride}"
-
-
-def _dilations(axis: Axis) -> str:
-    return joined(sorted(set(coprime_dilations(axis.stride, axis.dilation))), "or")
+    return f"a kernel size of at least {axis.stride}"
 
 
 def _elsewhere(survey: Survey, site: Site) -> str:

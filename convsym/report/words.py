@@ -22,12 +22,12 @@ def on(axes: Sequence[int], ndim: int) -> str:
 
 
 def axes_words(axes: Sequence[int]) -> str:
-    """"axis 1", "axes 0 and 2"."""
+    """ "axis 1", "axes 0 and 2"."""
     return f"ax{'i' if len(axes) == 1 else 'e'}s {joined(axes)}"
 
 
 def joined(parts: Sequence[Any], last: str = "and") -> str:
-    """ "a", "a and b", "a, b and c"."""
+    """The parts with commas, the last with a word: a, b and c."""
     *some, end = map(str, parts)
     return f"{', '.join(some)} {last} {end}" if some else end
 
@@ -46,7 +46,7 @@ def places(found: Sequence[int]) -> str:
 
 
 def count(number: int, thing: str) -> str:
-    """ "1 element", "2 elements"."""
+    """So many of a thing: 1 element, 2 elements."""
     return f"{number} {thing}" + ("" if number == 1 else "s")
 
 
@@ -71,5 +71,6 @@ def each(values: Sequence[Any]) -> str:
 
 
 def capital(text: str) -> str:
-    """The text with a capital letter in front."""
-    return text[:1].upper() + text[1:]
+    """The text with a capital letter in front, unless it begins with the name of an argument."""
+    first = text.partition(" ")[0]
+    return text if "_" in first or "(" in first else text[:1].upper() + text[1:]
