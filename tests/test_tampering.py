@@ -84,10 +84,17 @@ def judged(claim, refused, draw):
     return judge.counterexample(draw, LIGHT if refused else HARD)[0]
 
 
+def _some(all_, count, draw):
+    """So many of them, drawn; every one where the thorough tests are asked for."""
+    return all_ if THOROUGH or len(all_) <= count else draw.sample(all_, count)
+
+
 @pytest.mark.parametrize("family", ["general", "symbolic_sizes", "numeric_sizes", "inverses"])
 def test_every_false_alteration_of_an_integer_claim_is_refused(family, draw):
     count = Counter()
-    share = {"general": 1.0, "symbolic_sizes": 0.04, "numeric_sizes": 0.06, "inverses": 0.5}[family]
+    share = {"general": 0.25, "symbolic_sizes": 0.04, "numeric_sizes": 0.06, "inverses": 0.5}[
+        family
+    ]
     for derivation in getattr(samples, family)():
         for number, step in enumerate(chain(derivation)):
             if not isinstance(step.claim, Claim) or isinstance(step.evidence, Definition):
@@ -429,7 +436,7 @@ def test_every_number_of_every_stored_certificate_matters(draw):
             strict=True,
         ):
             assert refutes(goal, refutation) and _independent(goal, refutation)
-            for forged in _other_refutations(refutation):
+            for forged in _some(tuple(_other_refutations(refutation)), 25, draw):
                 accepted = refutes(goal, forged)
                 count["tried"] += 1
                 count["refutes all the same"] += accepted
@@ -469,10 +476,10 @@ def test_altered_splits_and_instances_prove_only_what_is_true(draw):
 
 
 def test_certificates_of_other_theorems_prove_only_what_is_true(draw):
-    """Every certificate is tried on every altered goal list: swapped certificates are refused."""
+    """Certificates are tried on the goals of other theorems: swapped ones are refused."""
     accepted = []
     for one in THEOREMS:
-        for other in THEOREMS:
+        for other in _some(THEOREMS, 60, draw):
             if one.name != other.name and not check(one.claim, other.certificate):
                 accepted.append((one.name, other.name))
                 assert Judge(one.claim).counterexample(draw, HARD)[0] is None

@@ -11,6 +11,7 @@ from convsym.arguments import is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.network.module import Module, Shape, shape_after
+from convsym.network.passing import PassThrough
 from convsym.network.sizes import SizeTable, one_floor, size_table
 from convsym.show import Show
 
@@ -33,8 +34,8 @@ class Graph(Show):
     """Layers with branches that meet: `Graph([(name, layer, names of its inputs), …])`.
 
     A layer without inputs reads the one before it, the first one "input", the network's only input. What
-    comes out is the last layer, unless `output` names another. Layers may be graphs themselves; their
-    layers are named "outer.inner". `Sequential` and `Parallel` make graphs without names. Frozen.
+    comes out is the last layer, unless `output` names another. A text such as "ReLU" is a PassThrough of that
+    name. Layers may be graphs themselves; their layers are named "outer.inner". `Sequential` and `Parallel` make graphs without names. Frozen.
 
     Raises TypeError for what is no layer, ValueError for a name that stands twice or for an input that
     does not come before its layer.
@@ -228,6 +229,8 @@ def _place(wanted: Any, name: str, places: Mapping[str, int]) -> int:
 
 
 def _layer(name: str, layer: Any) -> Layer | Module:
+    if isinstance(layer, str):
+        return PassThrough(layer)
     if not isinstance(layer, (Layer, Module)):
         rule = f"it is no layer but {type(layer).__name__}"
         way_out = "give one of convsym's; from_torch reads PyTorch's modules"

@@ -229,7 +229,8 @@ def _known(layer: Layer | Module, n: int | None) -> int:
 
 def _interpolated(layer: Upsample, ndim: int, j: int, n: int | None) -> Link:
     scales = layer.scales(ndim)
-    if scales is not None and not layer.recompute_scale_factor and layer.align_corners is not True:
+    by_size = layer.recompute_scale_factor or layer.align_corners is True or layer.mode == "area"
+    if scales is not None and not by_size:
         ratio = 1 / scales[j]
     else:
         here = _known(layer, n)
@@ -238,7 +239,7 @@ def _interpolated(layer: Upsample, ndim: int, j: int, n: int | None) -> Link:
         if layer.align_corners is True:
             ratio = Fraction(here - 1, m - 1) if m > 1 else Fraction(0)
     if layer.mode == "area":
-        return Shares(*_reduced(ratio))
+        return Shares(ratio.numerator, ratio.denominator)
     if layer.mode == "nearest":
         return Interpolated(ratio)
     half = Fraction(0) if layer.align_corners is True else ratio / 2 - Fraction(1, 2)
@@ -246,10 +247,6 @@ def _interpolated(layer: Upsample, ndim: int, j: int, n: int | None) -> Link:
         return Interpolated(ratio, ratio / 2)
     cubic = layer.mode == "bicubic"
     return Interpolated(ratio, half, below=int(cubic), above=1 + int(cubic))
-
-
-def _reduced(ratio: Fraction) -> tuple[int, int]:
-    return ratio.numerator, ratio.denominator
 
 
 def _cropped(
