@@ -74,17 +74,27 @@ def _body(report: Report, level: int) -> list[Block]:
 
 
 def _of_rule(rule: Rule, found: list[Finding], level: int) -> Iterator[Block]:
-    """One code: what it means, each layer in which it was found, and the derivations behind them."""
+    """One code: what it means, the layers in which it was found, and the derivations behind them."""
     yield Heading((f"{rule.code}: {rule.name}",), level)
     yield Paragraph((rule.says,))
+    said: dict[Text, list[str]] = {}
+    asked: dict[Question, list[str]] = {}
     for one in found:
-        yield Paragraph((Strong(one.layer), f". {one.reason} ", *remedy(one)))
-    asked: dict[str, tuple[Question, list[str]]] = {}
-    for one in found:
+        said.setdefault((f": {one.reason} ", *remedy(one)), []).append(one.layer)
         if one.question is not None:
-            asked.setdefault(str(one.question), (one.question, []))[1].append(one.layer)
-    for question, layers in asked.values():
+            asked.setdefault(one.question, []).append(one.layer)
+    for text, layers in said.items():
+        yield Paragraph((*_names(layers), *text))
+    for question, layers in asked.items():
         yield _derivation(question, list(dict.fromkeys(layers)), level + 1)
+
+
+def _names(layers: list[str]) -> Text:
+    """The names in strong type, with commas."""
+    pieces: list[Any] = [Strong(layers[0])]
+    for name in layers[1:]:
+        pieces += [", ", Strong(name)]
+    return tuple(pieces)
 
 
 def remedy(one: Finding) -> Text:

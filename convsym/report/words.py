@@ -22,7 +22,7 @@ def on(axes: Sequence[int], ndim: int) -> str:
 
 
 def axes_words(axes: Sequence[int]) -> str:
-    """ "axis 1", "axes 0 and 2"."""
+    """The axes in words: axis 1, axes 0 and 2."""
     return f"ax{'i' if len(axes) == 1 else 'e'}s {joined(axes)}"
 
 
