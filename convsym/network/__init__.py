@@ -1,5 +1,6 @@
 """Networks: layers with branches that meet, and what follows for all of them in one pass."""
 
+from convsym.network.alignment import Alignment, alignments
 from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.merging import Add, Concat, Merge, Multiply
 from convsym.network.module import Module
@@ -20,6 +21,7 @@ from convsym.network.pooling import (
     MaxPool2d,
     MaxPool3d,
 )
+from convsym.network.receptive import ReceptiveField, ReceptiveFields
 from convsym.network.resampling import PixelShuffle, PixelUnshuffle, Upsample
 from convsym.network.sequential import Parallel, Sequential
 
@@ -32,6 +34,7 @@ __all__ = [
     "AdaptiveMaxPool2d",
     "AdaptiveMaxPool3d",
     "Add",
+    "Alignment",
     "AvgPool1d",
     "AvgPool2d",
     "AvgPool3d",
@@ -53,6 +56,9 @@ __all__ = [
     "PassThrough",
     "PixelShuffle",
     "PixelUnshuffle",
+    "ReceptiveField",
+    "ReceptiveFields",
     "Sequential",
     "Upsample",
+    "alignments",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from convsym.arguments import is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
@@ -14,6 +14,10 @@ from convsym.network.module import Module, Shape, shape_after
 from convsym.network.passing import PassThrough
 from convsym.network.sizes import SizeTable, one_floor, size_table
 from convsym.show import Show
+
+if TYPE_CHECKING:
+    from convsym.network.alignment import Alignment
+    from convsym.network.receptive import ReceptiveField, ReceptiveFields
 
 INPUT = -1
 """What stands in `Node.inputs` for the input of the network."""
@@ -196,6 +200,57 @@ class Graph(Show):
         [(112,), (56,)]
         """
         return size_table(self, input_size)
+
+    # ------------------------------------------------------------ what outputs read
+
+    def receptive_field(self, input_size: Any = None) -> ReceptiveField:
+        """What an output reads: output u from −padding + u·stride on, `size` elements; on each axis.
+
+        By the recurrences of Araujo, Norris and Sim, with dilation and begin padding, through all
+        paths; exact. Where padding depends on the input size and that is not given, by its residue.
+        Raises ConvsymError where the size has to be known (adaptive pooling, `Upsample(size=…)`), or
+        where paths of different strides meet.
+
+        Source: A. Araujo, W. Norris, J. Sim, "Computing Receptive Fields of Convolutional Neural
+        Networks", Distill 2019.
+
+        >>> import convsym as cs
+        >>> net = cs.Sequential(cs.Conv2d(3, 64, 7, 2, 3), cs.MaxPool2d(3, 2, 1))
+        >>> field = net.receptive_field()
+        >>> field.size, field.stride, field.padding
+        ((11, 11), (4, 4), (5, 5))
+        >>> field.range((0, 10)), field.center((0, 10))
+        (((-5, 5), (35, 45)), (0, 40))
+        """
+        from convsym.network.receptive import receptive_field
+
+        return receptive_field(self, input_size)
+
+    def receptive_fields(self, input_size: Any = None) -> ReceptiveFields:
+        """The receptive field of every layer, in order; each knows its layer's `name`.
+
+        >>> import convsym as cs
+        >>> net = cs.Sequential(cs.Conv1d(1, 8, 7, 2, 3), cs.MaxPool1d(3, 2, 1))
+        >>> [(one.name, one.size, one.stride, one.padding) for one in net.receptive_fields()]
+        [('0', (7,), (2,), (3,)), ('1', (11,), (4,), (5,))]
+        """
+        from convsym.network.receptive import receptive_fields
+
+        return receptive_fields(self, input_size)
+
+    def misaligned(self, input_size: Any = None) -> tuple[Alignment, ...]:
+        """Where paths meet whose receptive fields have other centres, or other strides.
+
+        Those of `network.alignments` that are not aligned.
+
+        >>> import convsym as cs
+        >>> shifted = cs.Parallel(cs.Conv1d(1, 1, 3, padding=((2, 0),)), cs.Sequential())
+        >>> [(one.node, one.inputs, one.offsets) for one in shifted.misaligned()]
+        [('merge', ('0', 'input'), (0, 1))]
+        """
+        from convsym.network.alignment import alignments
+
+        return tuple(one for one in alignments(self, input_size) if not one.aligned)
 
 
 def _entry(entry: Any) -> tuple[str, Any, tuple[str, ...] | None]:

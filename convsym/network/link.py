@@ -184,11 +184,21 @@ def links(
     if isinstance(layer, Concat) and layer.crop is not None:
         return _cropped(layer, sizes)
     if isinstance(layer, Merge):
-        return ((SELF,) * ndim,) * len(sizes)
-    return (tuple(_link(layer, ndim, j, sizes[0]) for j in range(ndim)),)
+        return tuple(tuple(_repeated(one, sizes, j) for j in range(ndim)) for one in sizes)
+    return (tuple(link_on(layer, ndim, j, sizes[0]) for j in range(ndim)),)
 
 
-def _link(layer: Layer | Module, ndim: int, j: int, sizes: tuple[Size, ...] | None) -> Link:
+def link_on(
+    layer: Layer | Module,
+    ndim: int,
+    j: int,
+    sizes: tuple[Size, ...] | None = None,
+    symbols: bool = False,
+) -> Link:
+    """The link of a layer with one input on axis j; with `symbols` a window may hold some.
+
+    Raises what `links` raises.
+    """
     n = None if sizes is None or j >= len(sizes) or not is_number(sizes[j]) else sizes[j]
     match layer:
         case PassThrough():
@@ -203,12 +213,21 @@ def _link(layer: Layer | Module, ndim: int, j: int, sizes: tuple[Size, ...] | No
         case Upsample():
             return _interpolated(layer, ndim, j, n)
     axes = axes_of(layer, ndim)
-    return _window(layer, axes[j], n) if axes else SELF
+    return _window(layer, axes[j], n, symbols) if axes else SELF
 
 
-def _window(layer: Layer | Module, axis: Axis, n: int | None) -> Link:
+def _repeated(
+    own: tuple[Size, ...] | None, sizes: Sequence[tuple[Size, ...] | None], j: int
+) -> Link:
+    """An input of size 1 beside a larger one is repeated, so every output reads its one element."""
+    known = [one[j] for one in sizes if one is not None and j < len(one)]
+    repeated = own is not None and j < len(own) and own[j] == 1 and known != [1] * len(known)
+    return Whole(1) if repeated else SELF
+
+
+def _window(layer: Layer | Module, axis: Axis, n: int | None, symbols: bool) -> Link:
     kind = Backwards if layer.transposed else Window
-    if axis.symbolic:
+    if axis.symbolic and (layer.transposed or not symbols):
         raise ConvsymError(
             f"{layer!r} has symbols among its sizes, and which inputs an output reads needs numbers; "
             f"give numbers for kernel_size, stride, padding and dilation"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
-from typing import Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -16,6 +16,9 @@ from convsym.show import Show
 
 Shape: TypeAlias = "tuple[Size | None, tuple[Size, ...]]"
 """(channels, sizes): the channels are None where no layer has said them yet, the sizes one an axis."""
+
+
+Value = TypeVar("Value")
 
 
 class Module(Show):
@@ -57,8 +60,8 @@ class Module(Show):
         return 0
 
 
-def only(layer: Any, shapes: Sequence[Shape]) -> Shape:
-    """The shape of the one input. Raises ValueError where there are more."""
+def only(layer: Any, shapes: Sequence[Value]) -> Value:
+    """What is known of the one input, its shape say. Raises ValueError where there are more."""
     if len(shapes) != 1:
         rule = f"{type(layer).__name__} takes one"
         raise ValueError(

@@ -21,9 +21,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.diagnose import Diagnosis
     from convsym.layerbase import Layer
     from convsym.matrix import ConvMatrix
-    from convsym.network import Graph
-    from convsym.network.module import Module
-    from convsym.network.sizes import SizeTable
+    from convsym.network.receptive import ReceptiveField, ReceptiveFields
     from convsym.pattern import Pattern
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
     from convsym.proof import terms as T
@@ -35,12 +33,11 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
     from convsym.render.networks import network_blocks
-    from convsym.render.report import report_blocks
+    from convsym.render.receptive import receptive_blocks, receptive_table
     from convsym.render.stages import stages_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.verdicts import open_blocks, refuted_blocks
     from convsym.render.wording import filled
-    from convsym.report import Report
     from convsym.spectrum import Diagonalisation
     from convsym.stages import Stage, Stages
     from convsym.structure import Factorisation
@@ -60,10 +57,6 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return diagnosis_blocks(obj)
         case Layer():
             return [layer_facts(obj)]
-        case Module() | Graph() | SizeTable():
-            return network_blocks(obj)
-        case Report():
-            return report_blocks(obj, level)
         case ConvMatrix():
             return matrix_blocks(obj)
         case Pattern():
@@ -76,6 +69,10 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return matrix_blocks(obj.matrix, obj.letter)
         case Diagonalisation():
             return diagonalisation_blocks(obj, level)
+        case ReceptiveField():
+            return receptive_blocks(obj, level)
+        case ReceptiveFields():
+            return receptive_table(obj, level)
         case T.Term():
             return [Mathematics(term_node(obj))]
         case T.Formula():
@@ -88,8 +85,11 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return [block for one in obj for block in blocks_of(one, level)]
         case sympy.Basic():
             return [Mathematics(sympy_node(obj))]
+    found = network_blocks(obj, level)
+    if found is not None:
+        return found
     raise TypeError(
-        f"{type(obj).__name__} has no shown form; give layers, matrices, derivations, terms, SymPy "
+        f"{type(obj).__name__} has no shown form; give layers, networks, matrices, derivations, terms, SymPy "
         f"expressions, strings, or lists of them"
     )
 

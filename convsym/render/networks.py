@@ -133,11 +133,23 @@ def size_table_blocks(table: SizeTable) -> list[Block]:
     return [Table(head, (first, *shown, last), wide=True), *rest]
 
 
-def network_blocks(obj: Module | Graph | SizeTable) -> list[Block]:
-    """A network, the table of its sizes, or one of its layers that is no convolution."""
-    if isinstance(obj, Module):
-        return [Paragraph((Code(repr(obj)),))]
-    return size_table_blocks(obj) if isinstance(obj, Iterable) else graph_blocks(obj)
+def network_blocks(obj: Any, level: int = 2) -> list[Block] | None:
+    """A network, one of its layers, the table of its sizes, or a report on it; None for anything else."""
+    from convsym.network.graph import Graph
+    from convsym.network.sizes import SizeTable
+    from convsym.render.report import report_blocks
+    from convsym.report import Report
+
+    match obj:
+        case Module():
+            return [Paragraph((Code(repr(obj)),))]
+        case Graph():
+            return graph_blocks(obj)
+        case SizeTable():
+            return size_table_blocks(obj)
+        case Report():
+            return report_blocks(obj, level)
+    return None
 
 
 def graph_blocks(net: Graph) -> list[Block]:

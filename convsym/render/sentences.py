@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
 from convsym.render.findings import FINDINGS
+from convsym.render.fields import FIELDS
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
 from convsym.render.transposes import TRANSPOSES
@@ -514,6 +515,7 @@ ENGLISH: dict[str, Sentence] = {
     **UPSAMPLING,
     **INVERSES,
     **FINDINGS,
+    **FIELDS,
 }
 
 KINDS: dict[str, str] = {

@@ -4,15 +4,16 @@
    and stuffed (Recipe.v), idx, meetsN, conv, convT, revN and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
    (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
    polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v), keepmat (Factors.v),
-   place and phase_tap (ShuffleFactors.v). The proofs may be skipped: each statement is closed under the global
-   context, which the last line prints. *)
+   place and phase_tap (ShuffleFactors.v), window, sees, sees_any, total_stride,
+   extent and total_padding (ReceptiveField.v). The proofs may be skipped: each statement is closed
+   under the global context, which the last line prints. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
 From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classification NotInverse NotInverseND.
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
 From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
 From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal Factors ShuffleFactors.
-From Convsym Require Import ShuffleFactorsND.
+From Convsym Require Import ShuffleFactorsND ReceptiveField.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -355,6 +356,35 @@ Definition spec_shuffle_factorsND : forall (R : ringType) (axis : finType) (Co C
   = \sum_(u : idx (fun a => s a * Q a)%N | [forall a, (c a)%:Z + p a == (u a)%:Z])
       convT s one (fun=> 0) (pixel R s) z ci u := shuffle_factorsND.
 
+(* ---- receptive fields ---- *)
+
+Definition spec_sees_one : forall (x : window) (r c : nat),
+  sees [:: x] r c <->
+  exists2 t, (t < taps x)%N & meets (stride x) (dilation x) (padding x) r t c := sees_one.
+
+Definition spec_receptive_field : forall l : seq window,
+  let k i := taps (nth point l i) in let d i := dilation (nth point l i) in
+  let s i := stride (nth point l i) in let p i := padding (nth point l i) in
+  (forall i, (i < size l)%N -> (0 < k i)%N) -> forall u : int,
+  let first : int := (\prod_(i < size l) s i)%N%:Z * u - \sum_(i < size l) p i * (\prod_(j < i) s j)%N%:Z in
+  let last : int := first + (\sum_(i < size l) (k i).-1 * d i * \prod_(j < i) s j)%N%:Z in
+  [/\ sees l u first, sees l u last & forall c, sees l u c -> first <= c <= last] := receptive_field.
+
+Definition spec_receptive_recurrences : forall (l : seq window) (x : window),
+  [/\ total_stride (rcons l x) = (total_stride l * stride x)%N,
+      extent (rcons l x) = (extent l + total_stride l * ((taps x).-1 * dilation x))%N
+    & total_padding (rcons l x) = total_padding l + (total_stride l)%:Z * padding x] := receptive_recurrences.
+
+Definition spec_receptive_moved : forall (l : seq window) (u q c : int),
+  sees l u c -> sees l (u + q) (c + (\prod_(i < size l) stride (nth point l i))%N%:Z * q) := receptive_moved.
+
+Definition spec_paths_meet : forall (paths : seq (seq window)) (S : nat), paths <> [::] ->
+  (forall l, List.In l paths ->
+     total_stride l = S /\ forall i, (i < size l)%N -> (0 < taps (nth point l i))%N) ->
+  exists a b : int, forall u,
+  [/\ sees_any paths u (S%:Z * u + a), sees_any paths u (S%:Z * u + b)
+    & forall c, sees_any paths u c -> S%:Z * u + a <= c <= S%:Z * u + b] := paths_meet.
+
 (* one answer for all, as asking takes its time *)
 Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes, spec_null_vector,
   spec_null_vector_witness, spec_rank_gram, spec_output_size, spec_shrinks, spec_no_left_inverse,
@@ -369,5 +399,6 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_circular, spec_circular_shared, spec_circular_reflection, spec_circular_three, spec_diagonal,
   spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_lost_column_back,
   spec_orthonormal, spec_factors, spec_convT_crop, spec_shuffle_factors,
-  spec_shuffle_factorsND).
+  spec_shuffle_factorsND, spec_sees_one, spec_receptive_field, spec_receptive_recurrences,
+  spec_receptive_moved, spec_paths_meet).
 Print Assumptions everything.

@@ -147,6 +147,8 @@ THEOREMS: dict[str, MatrixTheorem] = {
             "d*(k - 1) <= c + p_b <= s*(o - 1)",
         ),
     ),
+    "receptive_field": MatrixTheorem("spec_receptive_field", "ReceptiveField"),
+    "paths_meet": MatrixTheorem("spec_paths_meet", "ReceptiveField"),
     "input_gradient": MatrixTheorem("spec_input_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "taps_gradient": MatrixTheorem("spec_kernel_derivative", "Gradients", _RELATION, conditions=_SIZES),
 }  # fmt: skip
@@ -248,6 +250,13 @@ STATEMENTS: dict[str, str] = {
     "phase, padded by M − 1 on both sides, if d(k − 1) < s·M.",
     "spec_shuffle_factorsND": "The same for any number of axes and any channels; what lies outside "
     "the shuffled image is 0.",
+    "spec_sees_one": "What an output of one layer reads is the relation of its matrix.",
+    "spec_receptive_field": "A stack of any number of layers, each with a stride, a dilation and a signed "
+    "padding: output u reads from S·u − P to S·u − P + r − 1 and no further, both ends included, S = ∏ s, "
+    "P = Σ p·(strides before), r = Σ (k − 1)·d·(strides before) + 1.",
+    "spec_receptive_recurrences": "The recurrences that go layer by layer give the same S, P and r.",
+    "spec_receptive_moved": "Output u + q reads what output u reads, moved by S·q.",
+    "spec_paths_meet": "Paths of one S that meet read from S·u + a to S·u + b together, for some a and b.",
 }
 """Every statement of `Spec.v`, in words."""
 
@@ -256,7 +265,7 @@ FILES = (
     "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
     "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
     "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
-    "ShuffleFactors", "ShuffleFactorsND", "Spec",
+    "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
