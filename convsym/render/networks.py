@@ -91,6 +91,19 @@ def size_text(sizes: Sequence[Any] | None) -> Text:
     return (*parts, " on each axis") if same else tuple(parts)
 
 
+def field_text(values: Sequence[Any], same: bool = False) -> Text:
+    """A size or a stride on each axis, as one number where they agree and `same` is asked for.
+
+    A dash where one is not known, or differs with the input size; "all" where the whole axis is read.
+    """
+    if any(value is None or isinstance(value, sympy.Piecewise) for value in values):
+        return NONE
+    shown = ["all" if value is sympy.oo else str(value) for value in values]
+    if shown and len(set(shown)) == 1 and (same or shown[0] == "all"):
+        return (shown[0],)
+    return (times(shown),) if shown else NONE
+
+
 def number_text(value: Any) -> Text:
     """A count, with commas; a dash for None."""
     from convsym.render.wording import inline

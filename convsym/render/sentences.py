@@ -9,8 +9,8 @@ a test finds, not an empty line on a page.
 from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
-from convsym.render.findings import FINDINGS
 from convsym.render.fields import FIELDS
+from convsym.render.findings import FINDINGS
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
 from convsym.render.transposes import TRANSPOSES

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convsym.arguments import is_number
 
 if TYPE_CHECKING:
+    from convsym.network.receptive import ReceptiveField
     from convsym.report.finding import Finding
     from convsym.report.report import Report, ReportRow
 
@@ -39,6 +40,7 @@ def _row(row: ReportRow) -> dict[str, Any]:
         "name": row.name,
         "layer": repr(row.layer),
         **_shape(row.channels, row.sizes),
+        "receptive_field": None if row.field is None else _field(row.field),
         "parameters": _plain(row.parameters),
         "codes": list(row.codes),
     }
@@ -49,6 +51,11 @@ def _shape(channels: Any, sizes: Any) -> dict[str, Any]:
         "channels": _plain(channels),
         "size": None if sizes is None else list(map(_plain, sizes)),
     }
+
+
+def _field(field: ReceptiveField) -> dict[str, Any]:
+    names = ("size", "stride", "padding")
+    return {name: list(map(_plain, getattr(field, name))) for name in names}
 
 
 def _finding(one: Finding) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from convsym.errors import broken
 from convsym.layerbase import Layer
 from convsym.network import Graph, Sequential
 from convsym.network.module import Module, Shape, parameters_of
+from convsym.network.receptive import ReceptiveField
 from convsym.report.finding import Finding, Rule
 from convsym.report.rules import chosen
 from convsym.report.survey import Survey, survey
@@ -23,12 +24,16 @@ FORMATS = {".md": "markdown", ".html": "html", ".json": "json", ".txt": "text"}
 
 @dataclass(frozen=True)
 class ReportRow:
-    """A layer with what comes out of it: channels, sizes (None where not known), parameters, codes found."""
+    """A layer with what comes out of it: channels, sizes (None where not known), parameters, codes found.
+
+    `field` is its receptive field, None where the network is not one that has any.
+    """
 
     name: str
     layer: Layer | Module
     channels: Size | None
     sizes: tuple[Size, ...] | None
+    field: ReceptiveField | None
     parameters: Size
     codes: tuple[str, ...]
 
@@ -159,15 +164,12 @@ def _rows(seen: Survey, found: Iterable[Finding]) -> tuple[ReportRow, ...]:
     for one in found:
         codes.setdefault(one.layer, {})[one.code] = None
     rows = []
-    for site in seen.sites:
+    for site, field in zip(seen.sites, seen.fields, strict=True):
         channels, sizes = site.output or (_channels(site.layer), None)
         before = site.inputs[0] or (None, ())
         learned = parameters_of(site.layer, before)
-        rows.append(
-            ReportRow(
-                site.name, site.layer, channels, sizes, learned, tuple(codes.get(site.name, ()))
-            )
-        )
+        names = tuple(codes.get(site.name, ()))
+        rows.append(ReportRow(site.name, site.layer, channels, sizes, field, learned, names))
     return tuple(rows)
 
 

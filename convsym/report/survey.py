@@ -14,6 +14,7 @@ from convsym.indexmap import IndexMap
 from convsym.layerbase import Layer
 from convsym.network import Graph, Node
 from convsym.network.module import Module, Shape, axes_of, shape_after
+from convsym.network.receptive import ReceptiveField, receptive_fields
 from convsym.report.finding import Question
 
 Known: TypeAlias = "Shape | None"
@@ -147,6 +148,14 @@ class Survey:
     def accepted(self) -> bool:
         """Whether no layer refuses its inputs."""
         return not any(site.fault for site in self.sites)
+
+    @cached_property
+    def fields(self) -> tuple[ReceptiveField | None, ...]:
+        """The receptive field of each layer, at the input size where that is accepted."""
+        try:
+            return tuple(receptive_fields(self.net, self.sizes if self.accepted else None))
+        except (ValueError, ConvsymError):  # no size at all goes through, or no axes are known
+            return (None,) * len(self.sites)
 
     def others(self, site: Site) -> Iterator[str]:
         """The names of the other layers that read the same input."""
