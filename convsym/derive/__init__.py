@@ -1,6 +1,7 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
 from convsym.derive import adjoint as _adjoint
+from convsym.derive import alignment as _alignment
 from convsym.derive import blind_outputs as _blind_outputs
 from convsym.derive import checkerboard as _checkerboard
 from convsym.derive import effective_kernel as _effective_kernel
@@ -26,6 +27,7 @@ from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
 from convsym.derive.adjoint import adjoint
+from convsym.derive.alignment import alignment
 from convsym.derive.blind_outputs import blind_outputs
 from convsym.derive.checkerboard import checkerboard
 from convsym.derive.effective_kernel import effective_kernel
@@ -61,7 +63,7 @@ _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
     _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
-    _gram, _lost, _gradients, _blind_outputs, _half_pixel,
+    _gram, _lost, _gradients, _blind_outputs, _half_pixel, _alignment,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -73,6 +75,7 @@ _CATALOGUE = (
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
     adjoint, pseudo_inverse, gram, lost, gradients, blind_outputs, half_pixel,
+    alignment,
 )  # fmt: skip
 
 
@@ -90,6 +93,7 @@ __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
     "adjoint",
+    "alignment",
     "average_pooling",
     "blind_outputs",
     "ceil_mode",

@@ -76,4 +76,24 @@ FINDINGS: dict[str, Sentence] = {
         'What "same" does',
         "With the smaller half at the beginning, twice the distance is what the division by 2 leaves:",
     ),
+    # ------------------------------------------------------------ paths that meet
+    "alignment.title": Sentence(
+        "Do two paths look at the same place?",
+        "A path has a receptive field of $K_1$ elements, stride $S$ and padding $Q_1$; another that meets it "
+        "$K_2$, $S$ and $Q_2$. Sums of first and last element are twice the centres, and whole numbers.",
+    ),
+    "alignment.title_paths": Sentence("Do these two paths look at the same place?"),
+    "alignment.first": Sentence(
+        "What the first path reads",
+        "Output $u$ reads from $S*u - Q_1$ on, $K_1$ elements. First and last together:",
+    ),
+    "alignment.second": Sentence("What the second path reads"),
+    "alignment.agree": Sentence("The centres agree exactly if", "The output has no say in it:"),
+    "alignment.apart": Sentence(
+        "Twice the distance of the centres", "Else they are as far apart at every output:"
+    ),
+    "alignment.drift": Sentence(
+        "Strides that differ drift apart",
+        "Paths whose strides differ have one centre at one output at the most:",
+    ),
 }

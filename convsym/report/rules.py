@@ -8,14 +8,17 @@ from convsym.errors import broken
 from convsym.report.blind import BLIND
 from convsym.report.checkerboard import CHECKERBOARD
 from convsym.report.finding import Rule
+from convsym.report.gridding import GRIDDING
 from convsym.report.half_pixel import HALF_PIXEL
+from convsym.report.misaligned import MISALIGNED
 from convsym.report.output_padding import OUTPUT_PADDING
 from convsym.report.refused import REFUSED
 from convsym.report.unmet import BETWEEN, BEYOND
 from convsym.report.unread import CUT_OFF, GAPS
 
 RULES: tuple[Rule, ...] = (
-    CUT_OFF, GAPS, BLIND, BEYOND, BETWEEN, CHECKERBOARD, HALF_PIXEL, OUTPUT_PADDING, REFUSED,
+    CUT_OFF, GAPS, BLIND, BEYOND, BETWEEN, CHECKERBOARD, GRIDDING, HALF_PIXEL, MISALIGNED,
+    OUTPUT_PADDING, REFUSED,
 )  # fmt: skip
 """What a report looks for, in the order of the codes; `GROUPS` says what the hundreds stand for."""
 

@@ -1,0 +1,125 @@
+"""CS402: branches that meet and look at different places of the input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+from convsym.errors import ConvsymError
+from convsym.network.alignment import Alignment, alignments
+from convsym.network.receptive import ReceptiveField
+from convsym.report.finding import Finding, Question, Rule, grouped
+from convsym.report.survey import Survey
+from convsym.report.words import capital, joined, on
+
+APART = 4
+"""Offsets that are named at the most."""
+
+
+def misaligned(survey: Survey) -> Iterator[Finding]:
+    """Where the centres of two paths differ; without an input size, where they do whatever it is."""
+    ndim = survey.sites[0].ndim if survey.sites else 1
+    found = _on_axes(survey)
+    for number, node in enumerate(survey.net.nodes):
+        here = [_always(records) for records in found.get(node.name, [])]
+        facts = [None if one is None else (one.inputs, one.strides, one.offsets) for one in here]
+        for axes, (inputs, strides, offsets) in grouped(facts):
+            reason = f"{on(axes, ndim)}{_reason(inputs, strides, offsets)}."
+            question = _question(survey, number, axes[0])
+            yield Finding(
+                "CS402", node.name, axes, capital(reason), _remedy(strides, offsets), question
+            )
+
+
+def _on_axes(survey: Survey) -> dict[str, list[list[Alignment]]]:
+    """For each layer where branches meet, on each axis, the records of all classes of sizes."""
+    try:
+        records = alignments(survey.net, survey.sizes if survey.accepted else None)
+    except (ValueError, ConvsymError):  # no size at all goes through, or no axes are known
+        return {}
+    found: dict[str, list[list[Alignment]]] = {}
+    for one in records:
+        axes = found.setdefault(one.node, [])
+        while len(axes) <= one.axis:
+            axes.append([])
+        axes[one.axis].append(one)
+    return found
+
+
+def _always(records: list[Alignment]) -> Alignment | None:
+    """The first record, if none of them is aligned."""
+    return records[0] if records and not any(one.aligned for one in records) else None
+
+
+def _reason(inputs: tuple[str, ...], strides: tuple[Any, ...], offsets: tuple[Any, ...]) -> str:
+    moving = [n for n, stride in enumerate(strides) if stride != 0]
+    names = [repr(inputs[n]) for n in moving]
+    if len({strides[n] for n in moving}) > 1:
+        each = joined([strides[n] for n in moving])
+        return (
+            f"the paths from {joined(names)} move by {each} elements of the input for each output"
+        )
+    pairs = [(names[0], names[at], offsets[n]) for at, n in enumerate(moving) if offsets[n] != 0]
+    said = [f"what {other} looks at lies {_elements(offset)} the place of {first}"
+            for first, other, offset in pairs[:APART]]  # fmt: skip
+    return joined(said)
+
+
+def _elements(offset: Any) -> str:
+    """The distance in words: 1/2 of an element behind."""
+    size = abs(offset)
+    shown = f"{size} of an element" if size < 1 else f"{size} element{'' if size == 1 else 's'}"
+    return f"{shown} {'behind' if offset > 0 else 'before'}"
+
+
+def _remedy(strides: tuple[Any, ...], offsets: tuple[Any, ...]) -> str:
+    moving = [n for n, stride in enumerate(strides) if stride != 0]
+    if len({strides[n] for n in moving}) > 1:
+        return "Give all paths the same product of strides."
+    if all(Fraction(offsets[n]) % strides[n] == 0 for n in moving):
+        return (
+            "Move padding from one side to the other in one of the paths until the centres agree."
+        )
+    return (
+        "Give the paths kernels for which the centres can agree: an even kernel in one path, a pooling of 2 "
+        "say, asks for an even one in the other, or on the way back."
+    )
+
+
+def _question(survey: Survey, number: int, axis: int) -> Question | None:
+    """The chapter about the first two paths that differ; None behind upsampling, where outputs differ."""
+    inputs = survey.net.nodes[number].inputs
+    if any(one < 0 for one in inputs):
+        own: dict[int, tuple[int, int, int]] = {-1: (1, 1, 0)}
+    else:
+        own = {}
+    for one in inputs:
+        field = survey.fields[one] if one >= 0 else None
+        if field is not None and (path := _path(field, axis)) is not None:
+            own[one] = path
+    paths = [own[one] for one in inputs if one in own]
+    if len(paths) < len(inputs) or len(set(paths)) < 2:
+        return None
+    other = next(path for path in paths if path != paths[0])
+    return Question("alignment", (paths[0], other))
+
+
+def _path(field: ReceptiveField, axis: int) -> tuple[int, int, int] | None:
+    """(size, stride, padding) of a path of whole numbers whose outputs all read alike."""
+    cases = field.cases[axis]
+    numbers = (field.size[axis], field.stride[axis], field.padding[axis])
+    if len(cases) > 1 or cases[0].field.period > 1 or len(cases[0].field.parts) > 1:
+        return None
+    if not all(isinstance(one, int) for one in numbers):
+        return None
+    size, stride, padding = numbers
+    return size, stride, padding
+
+
+MISALIGNED = Rule(
+    "CS402",
+    "misaligned branches",
+    "Branches that meet look at places of the input that are apart, so the picture is doubled.",
+    misaligned,
+)
