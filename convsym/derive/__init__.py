@@ -4,12 +4,14 @@ from convsym.derive import adjoint as _adjoint
 from convsym.derive import alignment as _alignment
 from convsym.derive import blind_outputs as _blind_outputs
 from convsym.derive import checkerboard as _checkerboard
+from convsym.derive import coverage as _coverage
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import faces as _faces
 from convsym.derive import floors as _floors
 from convsym.derive import frameworks as _frameworks
 from convsym.derive import gradients as _gradients
 from convsym.derive import gram as _gram
+from convsym.derive import gridding as _gridding
 from convsym.derive import guide as _guide
 from convsym.derive import half_pixel as _half_pixel
 from convsym.derive import inverse as _inverse
@@ -30,6 +32,7 @@ from convsym.derive.adjoint import adjoint
 from convsym.derive.alignment import alignment
 from convsym.derive.blind_outputs import blind_outputs
 from convsym.derive.checkerboard import checkerboard
+from convsym.derive.coverage import coverage
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.faces import average_pooling, fully_connected, nearest_upsampling
 from convsym.derive.floors import floors
@@ -41,6 +44,7 @@ from convsym.derive.frameworks import (
 )
 from convsym.derive.gradients import gradients
 from convsym.derive.gram import gram
+from convsym.derive.gridding import gridding
 from convsym.derive.guide import guide
 from convsym.derive.half_pixel import half_pixel
 from convsym.derive.inverse import transpose_as_inverse
@@ -64,6 +68,7 @@ _CHAPTERS = (
     _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
     _gram, _lost, _gradients, _blind_outputs, _half_pixel, _alignment,
+    _coverage, _gridding,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -76,6 +81,7 @@ _CATALOGUE = (
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
     adjoint, pseudo_inverse, gram, lost, gradients, blind_outputs, half_pixel,
     alignment,
+    coverage, gridding,
 )  # fmt: skip
 
 
@@ -99,11 +105,13 @@ __all__ = [
     "ceil_mode",
     "checkerboard",
     "circular_tap",
+    "coverage",
     "effective_kernel",
     "floors",
     "fully_connected",
     "gradients",
     "gram",
+    "gridding",
     "guide",
     "half_pixel",
     "keras_transposed_size",

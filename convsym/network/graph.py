@@ -18,6 +18,7 @@ from convsym.show import Show
 if TYPE_CHECKING:
     from convsym.network.alignment import Alignment
     from convsym.network.receptive import ReceptiveField, ReceptiveFields
+    from convsym.network.coverage import Coverage
 
 INPUT = -1
 """What stands in `Node.inputs` for the input of the network."""
@@ -251,6 +252,54 @@ class Graph(Show):
         from convsym.network.alignment import alignments
 
         return tuple(one for one in alignments(self, input_size) if not one.aligned)
+
+    # ------------------------------------------------------------ from the output back
+
+    def walk_back(
+        self,
+        start: Value,
+        step: Callable[[Node, Value], Sequence[Value]],
+        together: Callable[[list[Value]], Value],
+    ) -> Value:
+        """A value for the input, from `start` at the output: the pass of `walk` the other way.
+
+        `step` gives a value for each input of a node from the node's own, `together` one from those of
+        all that read the same node. It is for questions about a single output. Messages carry the
+        name of the node, as those of `walk`.
+        """
+        found: dict[int, list[Value]] = {self.output: [start]}
+        for number in reversed(range(len(self.nodes))):
+            if number not in found:
+                continue
+            node = self.nodes[number]
+            try:
+                values = step(node, together(found.pop(number)))
+            except (ValueError, ConvsymError) as fault:
+                raise type(fault)(f"layer {node.name!r} ({node.layer!r}): {fault}") from fault
+            for one, value in zip(node.inputs, values, strict=True):
+                found.setdefault(one, []).append(value)
+        return together(found[INPUT])
+
+    def coverage(self, output: Any = None, input_size: Any = None) -> Coverage:
+        """How many paths lead from each input to one output, and which inputs are never read.
+
+        `output` is its index on each axis. If not given it is the one at 0, far from every border, or,
+        with an `input_size`, the one in the middle; then paths through padding are left out, or folded
+        back as the padding mode says. Behind upsampling layers outputs may differ: there the index
+        matters. Every tap is one path, of pooling layers too; channels are not counted.
+
+        Raises ConvsymError where the size has to be known (fully connected layers, adaptive
+        pooling, padding "same_upper"), or where sizes are symbols.
+
+        >>> import convsym as cs
+        >>> net = cs.Sequential(*(cs.Conv1d(1, 1, 3, dilation=2**j, padding=2**j) for j in range(10)))
+        >>> found = net.coverage()
+        >>> found.shape, found.first, found.complete, int(found.counts.max())
+        ((2047,), (-1023,), True, 89)
+        """
+        from convsym.network.coverage import coverage
+
+        return coverage(self, output, input_size)
 
 
 def _entry(entry: Any) -> tuple[str, Any, tuple[str, ...] | None]:

@@ -8,15 +8,17 @@ conjunction     If each of several statements holds, so does their conjunction. 
 substitution    Equals may be put for equals: the conclusion is a hypothesis with terms put for
                 letters that other hypotheses equate to them.
 theory          A theorem about whole matrices, from the table in `proof/theory`: its parameters are
-                those of the table, its conditions are hypotheses or true of the numbers that the
-                hypotheses give. Each is written out in Spec.v and proved in Rocq; `theory.THEOREMS`
-                names it and `theory.STATEMENTS` says it in words. Where it says for which taps
-                CᵀC = I, the claim's condition has the same zeros as the equations of `taps`.
+                those of the table, its conditions (along a list those of its first, last and
+                neighbouring entries too) are hypotheses or true of the numbers that the hypotheses
+                give. Each is written out in Spec.v and proved in Rocq; `theory.THEOREMS` names it and
+                `theory.STATEMENTS` says it in words. Where it says for which taps CᵀC = I, the
+                claim's condition has the same zeros as the equations of `taps`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 
 from convsym.proof import terms as T
 from convsym.proof.claims import AnyClaim, Claim, TheoremClaim, conjuncts
@@ -60,17 +62,18 @@ def theory(claim: AnyClaim) -> str:
     values = dict(claim.parameters)
     names = [name for name, _ in claim.parameters]
     suffixes = _suffixes(known, names)
+    lists = _lists(known, names)
     wanted = [*known.whole, *(letter + one for one in suffixes for letter in known.axis)]
+    wanted += [letter + one for places in lists for one in places for letter in known.entry]
     if not suffixes or sorted(names) != sorted(wanted):
-        return f"the theorem takes {', '.join(wanted)}, got {', '.join(names)}"
+        listed = [f"{letter}_1 …" for letter in known.entry]
+        return f"the theorem takes {', '.join([*wanted, *listed])}, got {', '.join(names)}"
+    if known.last and not lists:
+        return "the theorem speaks of a list with an entry at least, and this one is empty"
     given, at = _given(claim.hypotheses), known_values(claim.hypotheses)
-    for condition in map(parse_formula, known.conditions):
-        for suffix in suffixes:
-            own = {name: values[name + suffix] for name in known.axis}
-            own |= {name: values[name] for name in known.whole}
-            side = T.substitute(condition, own)
-            if side not in given and not _true(side, at):
-                return f"the side condition {side} is not shown"
+    for side in _sides(known, values, suffixes, lists):
+        if side not in given and not _true(side, at):
+            return f"the side condition {side} is not shown"
     if claim.about is not None and (known.whole == ("rows", "columns")):
         rows, columns = claim.about.pattern.shape
         if (values["rows"], values["columns"]) != (T.term(rows), T.term(columns)):
@@ -83,6 +86,51 @@ def _suffixes(known: MatrixTheorem, names: Sequence[str]) -> list[str]:
     if not known.axis or known.axis[0] in names:
         return [""]
     return [f"_{axis}" for axis in range(len(names)) if f"{known.axis[0]}_{axis}" in names]
+
+
+def _lists(known: MatrixTheorem, names: Sequence[str]) -> list[list[str]]:
+    """What is put behind the letters of the entries, list by list: _1, _2 …, or _1_0, _2_0 … on axis 0."""
+    if not known.entry:
+        return []
+    found = [name.removeprefix(known.entry[0]) for name in names
+             if name.split("_")[0] == known.entry[0]]  # fmt: skip
+    ends = dict.fromkeys(one[one.rfind("_") :] if one.count("_") > 1 else "" for one in found)
+    lists = []
+    for end in ends:
+        count = sum(
+            one.count("_") > 1 and one.endswith(end) if end else one.count("_") == 1
+            for one in found
+        )
+        lists.append([f"_{place}{end}" for place in range(1, count + 1)])
+    return lists
+
+
+def _sides(
+    known: MatrixTheorem,
+    values: Mapping[str, T.Term],
+    suffixes: Sequence[str],
+    lists: Sequence[Sequence[str]],
+) -> Iterator[T.Formula]:
+    """The side conditions in the claim's terms: on every axis, or along every list."""
+    whole = {name: values[name] for name in known.whole}
+
+    def put(text: str, letters: Sequence[str], behind: str, following: str = "") -> T.Formula:
+        own = {name: values[name + behind] for name in letters}
+        if following:
+            own |= {f"{name}_next": values[name + following] for name in letters}
+        return T.substitute(parse_formula(text), {**whole, **own})
+
+    for text in known.conditions:
+        if T.free_variables(parse_formula(text)) <= whole.keys():
+            yield put(text, (), "")
+            continue
+        places = [one for entries in lists for one in entries] if known.entry else suffixes
+        yield from (put(text, known.entry or known.axis, one) for one in places)
+    for entries in lists:
+        yield from (put(text, known.entry, entries[0]) for text in known.first)
+        yield from (put(text, known.entry, entries[-1]) for text in known.last)
+        for one, following in pairwise(entries):
+            yield from (put(text, known.entry, one, following) for text in known.between)
 
 
 def _taps(

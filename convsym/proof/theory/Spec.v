@@ -5,7 +5,8 @@
    (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
    polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v), keepmat (Factors.v),
    place and phase_tap (ShuffleFactors.v), window, sees, sees_any, total_stride,
-   extent and total_padding (ReceptiveField.v). The proofs may be skipped: each statement is closed
+   extent and total_padding (ReceptiveField.v), reads, readsN, rates, first, span, paths, several, by_rate
+   and wholeN (CoverageStack.v), wang (Wang.v). The proofs may be skipped: each statement is closed
    under the global context, which the last line prints. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
@@ -13,7 +14,7 @@ From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classifi
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
 From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
 From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal Factors ShuffleFactors.
-From Convsym Require Import ShuffleFactorsND ReceptiveField.
+From Convsym Require Import ShuffleFactorsND ReceptiveField CoverageStack Wang.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -116,6 +117,42 @@ Definition spec_kpoly_comp : forall (R : comRingType) k1 k2 (w1 : 'I_k1 -> R) (w
 Definition spec_coverage : forall l : seq (nat * nat),
   all (fun kr => 1 < kr.1)%N l -> sorted leq (map snd l) ->
   covers (ks l) (rs l) (size l) <-> coverb 0 l := coverage_list.
+
+Definition spec_reads_axes : forall (axis : finType) (l : seq (axis -> layer)) (u c : axis -> int),
+  readsN l u c <-> forall a, reads (on l a) (u a) (c a) := reads_axes.
+
+Definition spec_reads_paths : forall (l : seq layer) (u c : int),
+  reads l u c <-> exists2 v, c = first l u + v%:Z & (0 < paths (rates 1 l) v)%N := reads_paths.
+
+Definition spec_paths_poly : forall (l : seq (nat * nat)) (v : nat),
+  (\prod_(kr <- l) \sum_(t < kr.1) 'X^(kr.2 * t) : {poly int})`_v = (paths l v)%:Z := paths_poly.
+
+Definition spec_coverageND : forall (axis : finType) (l : seq (axis -> layer)) (u : axis -> int),
+  (forall a, all (fun kr => 0 < kr.1)%N (rates 1 (on l a))) ->
+  wholeN l u <-> forall a, coverb 0 (by_rate (rates 1 (on l a))) := coverageND.
+
+Definition spec_coverage_listedND : forall (axis : finType) (l : seq (axis -> layer)) (u : axis -> int)
+  (m : axis -> seq (nat * nat)),
+  (forall a, all (fun kr => 0 < kr.1)%N (rates 1 (on l a))) ->
+  (forall a, perm_eq (m a) (several (rates 1 (on l a))) /\ coverb 0 (m a)) -> wholeN l u := coverage_listedND.
+
+Definition spec_coverage_gapND : forall (axis : finType) (l : seq (axis -> layer)) (u c : axis -> int) (a : axis)
+  (m : nat),
+  (\sum_(kr <- rates 1 (on l a) | kr.2 <= m) kr.1.-1 * kr.2 < m)%N ->
+  c a = first (on l a) (u a) + m%:Z -> ~ readsN l u c := coverage_gapND.
+
+Definition spec_subgridND : forall (axis : finType) (g : nat) (l : seq (axis -> layer)) (u v c : axis -> int) (a : axis),
+  let S := (\prod_(x <- on l a) x.1.1.2)%N%:Z in
+  all (fun kr => 0 < kr.1)%N (rates 1 (on l a)) ->
+  all (fun kr => g %| kr.2)%N (several (rates 1 (on l a))) ->
+  readsN l u c -> readsN l v c -> (g %| S * (u a - v a))%Z := subgridND.
+
+Definition spec_subgrid : forall (g : nat) (l : seq layer) (u c : int),
+  all (fun kr => 0 < kr.1)%N (rates 1 l) ->
+  all (fun kr => g %| kr.2)%N (several (rates 1 l)) -> reads l u c -> (g %| c - first l u)%Z := subgrid.
+
+Definition spec_wang_three : forall l : seq nat, sorted leq (1 :: l)%N ->
+  Z.le (wang l) 3 <-> coverb 0 [seq (3, r)%N | r <- (1 :: l)%N] := wang_three.
 
 Definition spec_checkerboard : forall (R : numDomainType) k s (p : int) d o n,
   (0 < s)%N -> (0 < k)%N -> (0 < o)%N ->
@@ -390,7 +427,8 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_null_vector_witness, spec_rank_gram, spec_output_size, spec_shrinks, spec_no_left_inverse,
   spec_transpose_not_inverse, spec_lost_image, spec_classification, spec_recipe, spec_recipe_entry,
   spec_recipeND, spec_adjoint, spec_adjoint_unique, spec_adjointND, spec_compose, spec_compose_padded_fails,
-  spec_kpoly_comp, spec_coverage, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
+  spec_kpoly_comp, spec_coverage, spec_reads_axes, spec_reads_paths, spec_paths_poly, spec_coverageND,
+  spec_coverage_listedND, spec_coverage_gapND, spec_subgridND, spec_subgrid, spec_wang_three, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
   spec_shuffle, spec_shuffle_axis, spec_pixel_shuffle, spec_bias_only, spec_bias_only_count,
   spec_pseudo_inverse_unique, spec_transpose_pseudo_inverse, spec_tight_pseudo_inverse, spec_least_squares,
   spec_pseudo_inverse_normal, spec_pseudo_inverse_shortest, spec_tight_frame, spec_gram, spec_gram_interior,

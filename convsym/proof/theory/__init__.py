@@ -17,7 +17,12 @@ class MatrixTheorem(NamedTuple):
     axis has a value for (k, or k_0 and k_1), `whole` those of the layer as a whole; `conditions` are
     the hypotheses in these letters, on every axis. `taps` names the equations for the taps
     (`proof/taps.py`) where the theorem says for which of them CᵀC = I; `answer` is what it says
-    of that question for all taps.
+    of that question for all taps; or of the question that the theorem itself answers.
+
+    A theorem about a list, such as a stack of layers, has letters for each entry of it (`entry`): k_1, k_2 …, or
+    k_1_0, k_2_0 … where there is a list for each axis. The `conditions` hold for every entry, `first` for
+    the first, `last` for the last, and `between` for every two neighbours, the letters of the
+    second with `_next` behind them. A list may be empty.
     """
 
     statement: str
@@ -27,6 +32,10 @@ class MatrixTheorem(NamedTuple):
     conditions: tuple[str, ...] = ()
     taps: str = ""
     answer: bool | None = None
+    entry: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    between: tuple[str, ...] = ()
+    last: tuple[str, ...] = ()
 
 
 _POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
@@ -126,6 +135,38 @@ THEOREMS: dict[str, MatrixTheorem] = {
     "resize_classes": MatrixTheorem(
         "spec_resize_classes", "Resize", whole=("k", "d", "s"), conditions=_POSITIVE
     ),
+    "coverage": MatrixTheorem("spec_coverageND", "CoverageStack"),
+    "coverage_listed": MatrixTheorem(
+        "spec_coverage_listedND",
+        "CoverageStack",
+        entry=("k", "r", "R"),
+        conditions=("k >= 2", "r >= 0", "r <= R + 1"),
+        first=("R == 0",),
+        between=("R_next == R + (k - 1)*r",),
+        answer=True,
+    ),
+    "coverage_gap": MatrixTheorem(
+        "spec_coverage_gapND",
+        "CoverageStack",
+        whole=("m",),
+        entry=("k", "r", "R"),
+        conditions=("k >= 2", "r >= 0", "m >= 1", "R + (k - 1)*r < m or r > m"),
+        first=("R == 0",),
+        between=("R_next == R + (k - 1)*r",),
+        last=("m <= R + (k - 1)*r",),
+        answer=False,
+    ),
+    "paths": MatrixTheorem("spec_paths_poly", "CoverageStack"),
+    "subgrids": MatrixTheorem("spec_subgridND", "CoverageStack"),
+    "subgrids_listed": MatrixTheorem(
+        "spec_subgrid",
+        "CoverageStack",
+        whole=("g",),
+        entry=("k", "r"),
+        conditions=("g >= 2", "k >= 2", "r >= 0", "divides(g, r)"),
+        answer=True,
+    ),
+    "wang": MatrixTheorem("spec_wang_three", "Wang"),
     "adjoint": MatrixTheorem("spec_adjointND", "RecipeND", _RELATION, conditions=_SIZES),
     "adjoint_unique": MatrixTheorem("spec_adjoint_unique", "Adjoint"),
     "tight_frame": MatrixTheorem(
@@ -181,6 +222,23 @@ STATEMENTS: dict[str, str] = {
     "spec_kpoly_comp": "The taps of the two together are the product of polynomials.",
     "spec_coverage": "A stack reads every place of its receptive field exactly if each rate is at most "
     "one more than the reach of the layers before it (rates ascending).",
+    "spec_reads_axes": "Stacks, any axes, any strides, dilations and paddings: an output reads a place "
+    "exactly if it does so on every axis.",
+    "spec_reads_paths": "On one axis it reads the places to which there is a path, counted from the first place "
+    "of its field; the paths depend on the kernel sizes and the rates alone.",
+    "spec_paths_poly": "The paths are counted by the product of the polynomials 1 + x^r + … + x^(r(k − 1)).",
+    "spec_coverageND": "Any axes, any order of the rates: an output reads its whole field exactly if on "
+    "every axis each rate of a layer with two or more taps is at most one more than the reach of those with "
+    "smaller rates.",
+    "spec_coverage_listedND": "For that it is enough that the layers can be listed so that each rate is at "
+    "most one more than the reach of those listed before it.",
+    "spec_coverage_gapND": "If the layers with rates up to m reach less far than m on some axis, no "
+    "place that stands m behind the first one on that axis is read.",
+    "spec_subgridND": "Outputs that read the same place differ, times the stride of the stack, by a "
+    "multiple of every common divisor of the rates.",
+    "spec_subgrid": "All places that an output reads are multiples of it apart.",
+    "spec_wang_three": "The rule of Wang et al. is the criterion for coverage where all layers have three taps, the rates "
+    "ascend and the first is 1.",
     "spec_checkerboard": "Away from the border all columns are met equally often exactly if s divides k "
     "and is coprime to d.",
     "spec_resize": "Nearest upsampling by s and then a convolution of stride 1 is a transposed "
@@ -262,7 +320,7 @@ STATEMENTS: dict[str, str] = {
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
-    "NotInverseND", "Adjoint", "Composition", "Coverage", "Checkerboard", "Resize", "Shuffle",
+    "NotInverseND", "Adjoint", "Composition", "Coverage", "CoverageStack", "Wang", "Checkerboard", "Resize", "Shuffle",
     "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
     "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
     "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "Spec",
