@@ -15,6 +15,7 @@ from convsym import abc, derive, exact, faces, interop, network, proof, spectrum
 from convsym.diagnose import Diagnosis, diagnose
 from convsym.errors import ConvsymError
 from convsym.explain import explain
+from convsym.interop import from_onnx, from_text, from_torch
 from convsym.layers import (
     Conv1d,
     Conv2d,
@@ -41,6 +42,7 @@ from convsym.network import (
     Linear,
     LPPool1d,
     LPPool2d,
+    LPPool3d,
     MaxPool1d,
     MaxPool2d,
     MaxPool3d,
@@ -91,6 +93,7 @@ __all__ = [
     "Graph",
     "LPPool1d",
     "LPPool2d",
+    "LPPool3d",
     "Linear",
     "MaxPool1d",
     "MaxPool2d",
@@ -111,6 +114,9 @@ __all__ = [
     "exact",
     "explain",
     "faces",
+    "from_onnx",
+    "from_text",
+    "from_torch",
     "interop",
     "network",
     "parse_term",

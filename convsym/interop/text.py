@@ -118,6 +118,31 @@ def parse_layer(text: str) -> Any:
         raise ValueError(str(fault)) from fault
 
 
+def parse_arguments(text: str, names: tuple[str, ...]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The values without and with a name in "Name(value, name=value)", whatever the class is.
+
+    `names` say what the values without a name are, so that `same` and `replicate` need no quotes.
+
+    >>> parse_arguments("Conv1d(1, 8, kernel_size=(3,), padding=same)", ("in_channels",))
+    ((1, 8), {'kernel_size': (3,), 'padding': 'same'})
+    """
+    call = _tree("layer", text, f"write a layer, as {EXAMPLE}")
+    if not isinstance(call, ast.Call):
+        rule = "it is no call of a layer"
+        raise ValueError(broken("layer", text, rule, f"write one, as {EXAMPLE}"))
+    values = []
+    for number, node in enumerate(call.args):
+        argument = names[number] if number < len(names) else "argument"
+        values.append(_Reader(argument, text, _layer_word(argument)).read(node))
+    found: dict[str, Any] = {}
+    for keyword in call.keywords:
+        argument = keyword.arg or "**"
+        if argument in found:
+            raise ValueError(broken("argument", argument, "it is given twice", "give it once"))
+        found[argument] = _Reader(argument, text, _layer_word(argument)).read(keyword.value)
+    return tuple(values), found
+
+
 def parse_size(text: str) -> tuple[Any, ...]:
     """The sizes in "4x4", "224x224x3" or "7"; letters of `convsym.abc` stand for themselves.
 

@@ -2,9 +2,10 @@
 
 from convsym.network.alignment import Alignment, alignments
 from convsym.network.graph import INPUT, Graph, Node
+from convsym.network.matching import CropLike, PadLike, UpsampleLike
 from convsym.network.merging import Add, Concat, Merge, Multiply
 from convsym.network.module import Module
-from convsym.network.passing import Flatten, Linear, Pad, PassThrough
+from convsym.network.passing import Flatten, Linear, Pad, PassThrough, SliceChannels, Unflatten
 from convsym.network.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
@@ -17,6 +18,7 @@ from convsym.network.pooling import (
     AvgPool3d,
     LPPool1d,
     LPPool2d,
+    LPPool3d,
     MaxPool1d,
     MaxPool2d,
     MaxPool3d,
@@ -39,10 +41,12 @@ __all__ = [
     "AvgPool2d",
     "AvgPool3d",
     "Concat",
+    "CropLike",
     "Flatten",
     "Graph",
     "LPPool1d",
     "LPPool2d",
+    "LPPool3d",
     "Linear",
     "MaxPool1d",
     "MaxPool2d",
@@ -52,6 +56,7 @@ __all__ = [
     "Multiply",
     "Node",
     "Pad",
+    "PadLike",
     "Parallel",
     "PassThrough",
     "PixelShuffle",
@@ -59,6 +64,9 @@ __all__ = [
     "ReceptiveField",
     "ReceptiveFields",
     "Sequential",
+    "SliceChannels",
+    "Unflatten",
     "Upsample",
     "alignments",
+    "UpsampleLike",
 ]

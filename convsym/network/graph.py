@@ -38,9 +38,11 @@ class Node:
 class Graph(Show):
     """Layers with branches that meet: `Graph([(name, layer, names of its inputs), …])`.
 
-    A layer without inputs reads the one before it, the first one "input", the network's only input. What
-    comes out is the last layer, unless `output` names another. A text such as "ReLU" is a PassThrough of that
-    name. Layers may be graphs themselves; their layers are named "outer.inner". `Sequential` and `Parallel` make graphs without names. Frozen.
+    A layer without inputs reads the one before it, the first one "input", the network's only input.
+    What comes out is the last layer, unless `output` names another. A text such as "ReLU" is a
+    PassThrough of that name. Layers may be graphs themselves; theirs are named "outer.inner".
+    `Sequential` and `Parallel` make graphs without names. `notes` are sentences about what had to be
+    assumed, where the network was read from elsewhere. Frozen.
 
     Raises TypeError for what is no layer, ValueError for a name that stands twice or for an input that
     does not come before its layer.
@@ -56,11 +58,15 @@ class Graph(Show):
 
     nodes: tuple[Node, ...]
     output: int
+    notes: tuple[str, ...]
 
-    def __init__(self, layers: Iterable[Any], output: str | None = None) -> None:
+    def __init__(
+        self, layers: Iterable[Any], output: str | None = None, *, notes: Iterable[str] = ()
+    ) -> None:
         if isinstance(layers, str) or not isinstance(layers, Iterable):
             raise TypeError(f"layers is {layers!r}; give a list of (name, layer, inputs)")
         nodes: list[Node] = []
+        said = list(notes)
         places: dict[str, int] = {"input": INPUT}
         last = INPUT
         for entry in layers:
@@ -73,21 +79,20 @@ class Graph(Show):
                 raise ValueError(broken("name", name, rule, "give each its own"))
             if isinstance(layer, Graph):
                 last = _splice(nodes, name, layer, sources, places)
+                said += [one for one in layer.notes if one not in said]
             else:
                 nodes.append(Node(name, _layer(name, layer), sources))
                 last = len(nodes) - 1
             places[name] = last
-        self._set(nodes, last if output is None else _place(output, "output", places))
-
-    def _set(self, nodes: Iterable[Node], output: int) -> None:
         self.__dict__["nodes"] = tuple(nodes)
-        self.__dict__["output"] = output
+        self.__dict__["output"] = last if output is None else _place(output, "output", places)
+        self.__dict__["notes"] = tuple(said)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set; make another network")
 
     def __eq__(self, other: object) -> bool:
-        """The same layers, read in the same way."""
+        """The same layers, read in the same way; notes do not count."""
         if not isinstance(other, Graph):
             return NotImplemented
         return self.nodes == other.nodes and self.output == other.output
@@ -134,7 +139,7 @@ class Graph(Show):
             if any(one in open_ for one in node.inputs):
                 if isinstance(node.layer, Layer):
                     seen.add(node.layer.in_channels)
-                elif isinstance(node.layer, Module) and node.layer.channels(None) is None:
+                elif isinstance(node.layer, Module) and node.layer.keeps_channels:
                     open_.append(number)
         return min(seen) if seen else None
 

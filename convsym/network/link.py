@@ -17,9 +17,10 @@ from convsym.axis import Axis
 from convsym.errors import ConvsymError
 from convsym.indexmap import Relation
 from convsym.layerbase import Layer
+from convsym.network.matching import CropLike, Like, PadLike, UpsampleLike
 from convsym.network.merging import Concat, Merge
 from convsym.network.module import Module, axes_of
-from convsym.network.passing import Flatten, Linear, PassThrough
+from convsym.network.passing import Flatten, Linear, PassThrough, SliceChannels, Unflatten
 from convsym.network.pooling import _Adaptive
 from convsym.network.resampling import Upsample
 
@@ -167,6 +168,9 @@ class Whole(Link):
 SELF = Window(begin=0, k=1)
 """Output u reads input u."""
 
+NOTHING = Window(begin=0, k=0)
+"""No output reads anything: an input whose size alone counts."""
+
 
 def links(
     layer: Layer | Module, ndim: int, sizes: Sequence[tuple[Size, ...] | None] = (None,)
@@ -183,6 +187,8 @@ def links(
     """
     if isinstance(layer, Concat) and layer.crop is not None:
         return _cropped(layer, sizes)
+    if isinstance(layer, Like):
+        return _like(layer, ndim, sizes), (NOTHING,) * ndim
     if isinstance(layer, Merge):
         return tuple(tuple(_repeated(one, sizes, j) for j in range(ndim)) for one in sizes)
     return (tuple(link_on(layer, ndim, j, sizes[0]) for j in range(ndim)),)
@@ -201,9 +207,9 @@ def link_on(
     """
     n = None if sizes is None or j >= len(sizes) or not is_number(sizes[j]) else sizes[j]
     match layer:
-        case PassThrough():
+        case PassThrough() | SliceChannels():
             return SELF
-        case Flatten() | Linear():
+        case Flatten() | Linear() | Unflatten():
             return Whole(n)
         case _Adaptive(targets=targets):
             m = targets[j]
@@ -266,6 +272,19 @@ def _interpolated(layer: Upsample, ndim: int, j: int, n: int | None) -> Link:
         return Interpolated(ratio, ratio / 2)
     cubic = layer.mode == "bicubic"
     return Interpolated(ratio, half, below=int(cubic), above=1 + int(cubic))
+
+
+def _like(layer: Like, ndim: int, sizes: Sequence[tuple[Size, ...] | None]) -> tuple[Link, ...]:
+    """How the first input is read, which depends on the sizes of both."""
+    here, wanted = sizes if len(sizes) == 2 else (None, None)
+    if here is None or wanted is None or not all(map(is_number, (*here, *wanted))):
+        raise ConvsymError(f"what {layer!r} reads depends on the input size; give that size")
+    if isinstance(layer, UpsampleLike):
+        return tuple(_interpolated(layer.at(wanted), ndim, j, here[j]) for j in range(ndim))
+    if isinstance(layer, PadLike):
+        return tuple(Window((m - n) // 2, 1) for n, m in zip(here, wanted, strict=True))
+    assert isinstance(layer, CropLike)
+    return tuple(Window(-((n - m) // 2), 1) for n, m in zip(here, wanted, strict=True))
 
 
 def _cropped(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Any
+from typing import Any, ClassVar
 
 from sympy import Min
 
@@ -56,6 +56,7 @@ class Concat(Merge):
     """
 
     crop: str | None = None
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         if self.crop is not None:

@@ -26,11 +26,12 @@ class Module(Show):
 
     `ndim` is None where it takes any number of axes. `axes_for(ndim)` are the windows it reads by,
     one for each axis, none where output c reads input c and nothing else; `transposed` says that the
-    windows are read backwards.
+    windows are read backwards, `keeps_channels` that as many channels come out as go in.
     """
 
     ndim: ClassVar[int | None] = None
     transposed: ClassVar[bool] = False
+    keeps_channels: ClassVar[bool] = True
 
     def axes_for(self, ndim: int) -> tuple[Axis, ...]:  # noqa: ARG002 - most have none
         """The windows of each axis, () for a layer that goes element by element."""

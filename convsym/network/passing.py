@@ -1,4 +1,4 @@
-"""Layers that go element by element, padding and cropping, flattening, and fully connected layers."""
+"""Layers that go element by element, padding and cropping, flattening and back, fully connected layers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
 
-from convsym.arguments import Size, integer, is_number
+from convsym.arguments import Size, integer, is_number, per_axis
 from convsym.axis import Axis, make_axes
 from convsym.errors import broken
 from convsym.network.module import Module, Shape, only
@@ -88,6 +88,7 @@ class Flatten(Module):
 
     start_dim: int = 1
     end_dim: int = -1
+    keeps_channels: ClassVar[bool] = False
 
     def merge(self, shapes: Sequence[Shape]) -> Shape:
         """(C·∏n, ())."""
@@ -111,6 +112,7 @@ class Linear(Module):
     in_features: int
     out_features: int
     bias: bool = True
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         integer("in_features", self.in_features, least=1)
@@ -135,3 +137,67 @@ class Linear(Module):
 
     def __repr__(self) -> str:
         return f"Linear(in_features={self.in_features}, out_features={self.out_features}, bias={self.bias})"
+
+
+@dataclass(frozen=True, repr=False)
+class Unflatten(Module):
+    """A row of features as an image, the way back of Flatten: (C·∏n, ()) to (C, n).
+
+    Raises ValueError where the features are not as many.
+
+    >>> Unflatten(8, (5, 5)).merge([(200, ())])
+    (8, (5, 5))
+    """
+
+    out_channels: int
+    output_size: tuple[int, ...]
+    keeps_channels: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        integer("out_channels", self.out_channels, least=1)
+        sizes = per_axis("output_size", self.output_size, len(self.output_size), least=1)
+        object.__setattr__(self, "output_size", sizes)
+
+    def merge(self, shapes: Sequence[Shape]) -> Shape:
+        """(C, n)."""
+        (features, sizes) = only(self, shapes)
+        wanted = self.out_channels * prod(self.output_size)
+        if sizes:
+            rule = "only a row of features becomes an image"
+            raise ValueError(broken("input", sizes, rule, "put Flatten() before it"))
+        if is_number(features) and features != wanted:
+            rule = f"{self!r} takes {wanted}"
+            raise ValueError(broken("features", features, rule, "change the layer before it"))
+        return self.out_channels, self.output_size
+
+    def __repr__(self) -> str:
+        return f"Unflatten(out_channels={self.out_channels}, output_size={self.output_size})"
+
+
+@dataclass(frozen=True, repr=False)
+class SliceChannels(Module):
+    """Channels start ≤ u < stop of the input, each place as it is: what chunk, split and x[:, a:b] take.
+
+    Raises ValueError where the input has not so many.
+
+    >>> SliceChannels(4, 8).merge([(8, (5, 5))])
+    (4, (5, 5))
+    """
+
+    start: int
+    stop: int
+    keeps_channels: ClassVar[bool] = False
+
+    def __post_init__(self) -> None:
+        integer("start", self.start, least=0)
+        integer("stop", self.stop, least=self.start + 1)
+
+    def channels(self, channels: Size | None) -> Size | None:
+        """stop − start."""
+        if channels is not None and is_number(channels) and channels < self.stop:
+            rule = f"{self!r} takes up to {self.stop}"
+            raise ValueError(broken("channels", channels, rule, "lower stop"))
+        return self.stop - self.start
+
+    def __repr__(self) -> str:
+        return f"SliceChannels(start={self.start}, stop={self.stop})"

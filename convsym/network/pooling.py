@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -90,7 +90,10 @@ class _MaxPool(_Pool):
 
 @dataclass(frozen=True, repr=False)
 class _AvgPool(_Pool):
-    """y[u, r] = the mean over t of x[u, s·r + t − p]; `faces.average_pooling` is its matrix."""
+    """y[u, r] = the mean over t of x[u, s·r + d·t − p]; `faces.average_pooling` is its matrix for d = 1.
+
+    ONNX has a dilation, PyTorch has none.
+    """
 
     kernel_size: Any
     stride: Any = None
@@ -98,19 +101,19 @@ class _AvgPool(_Pool):
     ceil_mode: bool = False
     count_include_pad: bool = True
     divisor_override: int | None = None
-    dilation: Any = field(default=1, init=False)
+    dilation: Any = 1
 
 
 @dataclass(frozen=True, repr=False)
 class _LPPool(_Pool):
-    """y[u, r] = (Σ_t x[u, s·r + t]^q)^(1/q), q the norm type."""
+    """y[u, r] = (Σ_t x[u, s·r + d·t − p]^q)^(1/q), q the norm type; PyTorch has d = 1 and p = 0."""
 
     norm_type: Any
     kernel_size: Any
     stride: Any = None
     ceil_mode: bool = False
-    padding: Any = field(default=0, init=False)
-    dilation: Any = field(default=1, init=False)
+    padding: Any = 0
+    dilation: Any = 1
 
     def __repr__(self) -> str:
         parts = super().__repr__().split("(", 1)
@@ -228,6 +231,16 @@ class LPPool2d(_LPPool):
     """
 
     ndim = 2
+
+
+class LPPool3d(_LPPool):
+    """y[u, r] = (Σ_t x[u, s·r + t]^q)^(1/q) in three axes.
+
+    >>> LPPool3d(2, 3, 2).sizes((9, 9, 8))
+    (4, 4, 3)
+    """
+
+    ndim = 3
 
 
 class AdaptiveAvgPool1d(_Adaptive):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import floor as floor_of
 from typing import Any, ClassVar
 
 from sympy import Rational, floor
@@ -63,11 +64,22 @@ class Upsample(Module):
             rule = f"the input has {len(sizes)} axes"
             raise ValueError(broken("scale_factor", self.scale_factor, rule, "give one for each"))
         return tuple(
-            n * a.numerator // a.denominator
-            if is_number(n)
-            else floor(n * Rational(a.numerator, a.denominator))
-            for n, a in zip(sizes, scales, strict=True)
+            self._scaled(n, a, given)
+            for n, a, given in zip(sizes, scales, self._as_given(len(sizes)), strict=True)
         )
+
+    def _as_given(self, ndim: int) -> tuple[Any, ...]:
+        factors = self.scale_factor
+        return tuple(factors) if is_sequence(factors) else (factors,) * ndim
+
+    @staticmethod
+    def _scaled(n: Size, scale: Fraction, given: Any) -> Size:
+        """⌊n·scale⌋; of a float as frameworks work it out: 10·0.7 is rounded to 7 before the floor."""
+        if not is_number(n):
+            return floor(n * Rational(scale.numerator, scale.denominator))
+        if isinstance(given, float):
+            return floor_of(n * given)
+        return n * scale.numerator // scale.denominator
 
     def __repr__(self) -> str:
         what = (
@@ -90,6 +102,7 @@ class PixelShuffle(Module):
     upscale_factor: int
     ndim: ClassVar[int] = 2
     transposed: ClassVar[bool] = True
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         integer("upscale_factor", self.upscale_factor, least=1)
@@ -126,6 +139,7 @@ class PixelUnshuffle(Module):
 
     downscale_factor: int
     ndim: ClassVar[int] = 2
+    keeps_channels: ClassVar[bool] = False
 
     def __post_init__(self) -> None:
         integer("downscale_factor", self.downscale_factor, least=1)
