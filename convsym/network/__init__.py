@@ -67,6 +67,6 @@ __all__ = [
     "SliceChannels",
     "Unflatten",
     "Upsample",
-    "alignments",
     "UpsampleLike",
+    "alignments",
 ]

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convsym.arguments import is_number, is_sequence, per_axis
+from convsym.arguments import is_number, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.indexmap import FOLDS
 from convsym.layerbase import Layer

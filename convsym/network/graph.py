@@ -17,8 +17,8 @@ from convsym.show import Show
 
 if TYPE_CHECKING:
     from convsym.network.alignment import Alignment
-    from convsym.network.receptive import ReceptiveField, ReceptiveFields
     from convsym.network.coverage import Coverage
+    from convsym.network.receptive import ReceptiveField, ReceptiveFields
 
 INPUT = -1
 """What stands in `Node.inputs` for the input of the network."""
