@@ -1,5 +1,6 @@
 """Derivations: each public function returns a `Derivation`; `names()` is the catalogue."""
 
+from convsym.derive import accepted_sizes as _accepted_sizes
 from convsym.derive import adjoint as _adjoint
 from convsym.derive import alignment as _alignment
 from convsym.derive import blind_outputs as _blind_outputs
@@ -22,12 +23,14 @@ from convsym.derive import pixel_shuffle as _pixel_shuffle
 from convsym.derive import pseudo_inverse as _pseudo_inverse
 from convsym.derive import recipe as _recipe
 from convsym.derive import resize as _resize
+from convsym.derive import round_trip_sizes as _round_trip_sizes
 from convsym.derive import size_change as _size_change
 from convsym.derive import stack as _stack
 from convsym.derive import tap_theorems as _tap_theorems
 from convsym.derive import transposed_size as _transposed_size
 from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
+from convsym.derive.accepted_sizes import accepted_sizes
 from convsym.derive.adjoint import adjoint
 from convsym.derive.alignment import alignment
 from convsym.derive.blind_outputs import blind_outputs
@@ -56,6 +59,7 @@ from convsym.derive.pixel_shuffle import pixel_shuffle
 from convsym.derive.pseudo_inverse import pseudo_inverse
 from convsym.derive.recipe import recipe
 from convsym.derive.resize import resize_convolution
+from convsym.derive.round_trip_sizes import round_trip_sizes
 from convsym.derive.size_change import same_size, size_change
 from convsym.derive.stack import stack
 from convsym.derive.tap_theorems import circular_tap, orthonormal, single_tap
@@ -69,6 +73,7 @@ _CHAPTERS = (
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
     _gram, _lost, _gradients, _blind_outputs, _half_pixel, _alignment,
     _coverage, _gridding,
+    _accepted_sizes, _round_trip_sizes,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -82,6 +87,7 @@ _CATALOGUE = (
     adjoint, pseudo_inverse, gram, lost, gradients, blind_outputs, half_pixel,
     alignment,
     coverage, gridding,
+    accepted_sizes, round_trip_sizes,
 )  # fmt: skip
 
 
@@ -98,6 +104,7 @@ def names() -> list[str]:
 __all__ = [
     "MOST_COLUMNS",
     "THEOREMS",
+    "accepted_sizes",
     "adjoint",
     "alignment",
     "average_pooling",
@@ -129,6 +136,7 @@ __all__ = [
     "recipe",
     "resize_convolution",
     "round_trip",
+    "round_trip_sizes",
     "same_padding",
     "same_size",
     "single_tap",

@@ -43,7 +43,8 @@ def alignment(first: Any = None, second: Any = None) -> Derivation:
 
     A path with receptive field K, stride S and padding Q reads, for its output u, from Su − Q to
     Su − Q + K − 1. The centres of two paths with the same S are ½((K₁ − 2Q₁) − (K₂ − 2Q₂)) apart, for
-    every u. Paths of two strides have one centre at one output at the most. For all integers, or for two paths, each given as (K, S, Q), as `net.receptive_fields()` has them.
+    every u. Paths of two strides have one centre at one output at the most. For all integers, or for two
+    paths, each given as (K, S, Q), as `net.receptive_fields()` has them.
 
     Raises TypeError for what is no three integers.
 

@@ -134,9 +134,7 @@ def _whole_windows(node: OnnxNode, k: tuple[int, ...], pads: Any) -> None:
     """The text of LpPool counts windows that start behind the image; refused where there can be one."""
     s, d = _each(node, "strides", len(k)), _each(node, "dilations", len(k))
     ends = [0] * len(k) if isinstance(pads, (int, str)) else [end for _, end in pads]
-    if isinstance(pads, str) or all(
-        ends[j] + s[j] <= d[j] * (k[j] - 1) + 1 for j in range(len(k))
-    ):
+    if isinstance(pads, str) or all(ends[j] + s[j] <= d[j] * (k[j] - 1) + 1 for j in range(len(k))):
         return
     raise node.refusal("with ceil_mode its text counts windows that start behind the image")
 

@@ -18,7 +18,10 @@ from convsym.show import Show
 if TYPE_CHECKING:
     from convsym.network.alignment import Alignment
     from convsym.network.coverage import Coverage
+    from convsym.network.fitting import AcceptedSizes
     from convsym.network.receptive import ReceptiveField, ReceptiveFields
+    from convsym.network.round_trips import RoundTripSizes
+    from convsym.network.sequential import Sequential
 
 INPUT = -1
 """What stands in `Node.inputs` for the input of the network."""
@@ -305,6 +308,65 @@ class Graph(Show):
         from convsym.network.coverage import coverage
 
         return coverage(self, output, input_size)
+
+    # ------------------------------------------------------------ sizes that fit
+
+    def accepted_sizes(self) -> AcceptedSizes:
+        """The input sizes at which every window fits and branches that meet agree: congruences, exactly.
+
+        With the sizes that lose no pixel behind a last window, and the derivation for every class.
+        Raises ValueError where channels do not fit, whatever the size, and ConvsymError where layers have
+        symbols among their sizes.
+
+        >>> import convsym as cs
+        >>> body = cs.Sequential(cs.MaxPool1d(2), cs.MaxPool1d(2), cs.Upsample(scale_factor=4))
+        >>> sizes = cs.Parallel(body, cs.Sequential()).accepted_sizes()
+        >>> print(sizes)
+        n ≡ 0 (mod 4), n ≥ 4
+        >>> sizes.nearest(30)
+        (28, 32)
+        """
+        from convsym.network.fitting import accepted_sizes
+
+        return accepted_sizes(self)
+
+    def round_trip_sizes(self, output_padding: Any = None) -> RoundTripSizes:
+        """The sizes that come back to themselves, through the mirrored decoder or through the network.
+
+        Where no layer enlarges, the network is an encoder. Its mirrored decoder has, in the opposite order,
+        for each window the transposed one with the same kernel, stride, padding and dilation, and output padding
+        0 ≤ op < s. With `output_padding`, a number or one for each strided layer (the last one first), exactly
+        one class modulo the product of the strides comes back; without it each size that does, whatever
+        it needs, which `output_padding_for(n)` tells. Where branches meet, the decoder mirrors the first of
+        them. A network that enlarges is its own decoder: n = output_size(n).
+
+        Raises ValueError for op ≥ s, ConvsymError where a layer has no mirror.
+
+        >>> import convsym as cs
+        >>> net = cs.Sequential(cs.Conv1d(1, 8, 3, 2, 1), cs.Conv1d(8, 8, 3, 2, 1))
+        >>> print(net.round_trip_sizes(output_padding=1))
+        n ≡ 0 (mod 4), n ≥ 4
+        >>> net.round_trip_sizes().output_padding_for(30)
+        (0, 1)
+        """
+        from convsym.network.round_trips import round_trip_sizes
+
+        return round_trip_sizes(self, output_padding)
+
+    def decoder(self, input_size: Any) -> Sequential:
+        """The mirrored decoder that leads from the output at this input size back to it.
+
+        Convolutions become their transposed layers, pooling a transposed layer of the same windows that takes
+        each channel by itself, with weights left open. Raises ValueError where the size does not come back.
+
+        >>> import convsym as cs
+        >>> net = cs.Sequential(cs.Conv1d(1, 8, 3, 2, 1), cs.Conv1d(8, 8, 3, 2, 1))
+        >>> net.decoder(30).output_size(net.output_size(30))
+        30
+        """
+        from convsym.network.round_trips import decoder
+
+        return decoder(self, input_size)
 
 
 def _entry(entry: Any) -> tuple[str, Any, tuple[str, ...] | None]:

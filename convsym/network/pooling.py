@@ -36,7 +36,7 @@ class PoolAxis(Axis):
         room = n + begin + end - self.effective_kernel_size
         if not is_number(room) or not is_number(self.stride):
             return Min(ceiling(room / self.stride), floor((n + begin - 1) / self.stride)) + 1
-        if room <= -self.stride:
+        if room <= -self.stride or n + begin < 1:
             raise ValueError(self._no_window(n + begin + end, begin, end, axis))
         return min(-(-room // self.stride), (n + begin - 1) // self.stride) + 1
 

@@ -56,17 +56,22 @@ class Upsample(Module):
         return None if self.scale_factor is None else self._given(self.scale_factor, ndim)
 
     def sizes(self, sizes: tuple[Size, ...]) -> tuple[Size, ...]:
-        """⌊n·scale_factor⌋ on each axis, or the size that was given."""
+        """⌊n·scale_factor⌋ on each axis, or the size that was given. Raises ValueError where it is 0."""
         scales = self.scales(len(sizes))
         if scales is None:
             return per_axis("size", self.size, len(sizes), least=1)
         if len(scales) != len(sizes):
             rule = f"the input has {len(sizes)} axes"
             raise ValueError(broken("scale_factor", self.scale_factor, rule, "give one for each"))
-        return tuple(
+        found = tuple(
             self._scaled(n, a, given)
             for n, a, given in zip(sizes, scales, self._as_given(len(sizes)), strict=True)
         )
+        for j, (n, m) in enumerate(zip(sizes, found, strict=True)):
+            if m == 0:
+                rule = f"scale_factor {self.scale_factor} leaves nothing of it"
+                raise ValueError(broken(f"size[{j}]", n, rule, "enlarge the input"))
+        return found
 
     def _as_given(self, ndim: int) -> tuple[Any, ...]:
         factors = self.scale_factor

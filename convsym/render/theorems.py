@@ -74,6 +74,11 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "with $e - c == d*(u - t)$ and $divides(s, c + p_b - d*t)$",
     ),
     "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
+    "round_trips": (
+        "for any number of layers: the size comes back to itself",
+        "exactly if it is $R$ modulo $T$, the product of all strides",
+    ),
+    "windows_fit": ("for any number of layers: every window fits exactly from a least size on",),
     "taps_gradient": ("the gradient of [gᵀ C x] in the taps is [Xᵀ g]",),
 }
 

@@ -129,7 +129,7 @@ def _behind(before: Sequence[Reads | None], ways: Sequence[Link | None]) -> Read
 
 
 def gridding(survey: Survey) -> Iterator[Finding]:
-    """Where an output of the network leaves holes in its receptive field, at the layer from which they stay."""
+    """Where an output of the network has holes in its receptive field, at the layer from which they stay."""
     net = survey.net
     if net.output < 0 or not survey.sites:
         return

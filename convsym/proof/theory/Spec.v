@@ -6,7 +6,8 @@
    polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v), keepmat (Factors.v),
    place and phase_tap (ShuffleFactors.v), window, sees, sees_any, total_stride,
    extent and total_padding (ReceptiveField.v), reads, readsN, rates, first, span, paths, several, by_rate
-   and wholeN (CoverageStack.v), wang (Wang.v). The proofs may be skipped: each statement is closed
+   and wholeN (CoverageStack.v), wang (Wang.v), level, level_ok, outputs, returned,
+   there_and_back, all_strides, class_of, windows_fit and least_size (RoundTrip.v). The proofs may be skipped: each statement is closed
    under the global context, which the last line prints. *)
 From Coq Require Import ZArith.
 From mathcomp Require Import all_ssreflect all_algebra.
@@ -14,7 +15,7 @@ From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classifi
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
 From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
 From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal Factors ShuffleFactors.
-From Convsym Require Import ShuffleFactorsND ReceptiveField CoverageStack Wang.
+From Convsym Require Import ShuffleFactorsND ReceptiveField CoverageStack Wang RoundTrip.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -421,6 +422,22 @@ Definition spec_paths_meet : forall (paths : seq (seq window)) (S : nat), paths 
   exists a b : int, forall u,
   [/\ sees_any paths u (S%:Z * u + a), sees_any paths u (S%:Z * u + b)
     & forall c, sees_any paths u c -> S%:Z * u + a <= c <= S%:Z * u + b] := paths_meet.
+(* ---- sizes that come back to themselves ---- *)
+
+Definition spec_round_trips : forall (ls : list level) (n : Z), List.Forall level_ok ls ->
+  there_and_back ls n = n <-> Z.divide (all_strides ls) (Z.sub n (class_of ls)) := round_trips.
+
+Definition spec_round_trips_once : forall (ls : list level) (a : Z), List.Forall level_ok ls ->
+  let inside x := Z.le a x /\ Z.lt x (Z.add a (all_strides ls)) in
+  exists n, (inside n /\ there_and_back ls n = n)
+            /\ forall x, inside x -> there_and_back ls x = x -> x = n := round_trips_once.
+
+Definition spec_windows_fit_from : forall (ls : list level) (n : Z), List.Forall level_ok ls ->
+  windows_fit ls n <-> Z.le (least_size ls) n := windows_fit_from.
+
+Definition spec_wanted_padding : forall (l : level) (n : Z), level_ok l ->
+  returned l (outputs l n) = n
+  <-> extra_of l = Z.modulo (Z.sub (Z.add n (pads_of l)) (span_of l)) (stride_of l) := wanted_padding.
 
 (* one answer for all, as asking takes its time *)
 Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes, spec_null_vector,
@@ -438,5 +455,6 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_lost_column_back,
   spec_orthonormal, spec_factors, spec_convT_crop, spec_shuffle_factors,
   spec_shuffle_factorsND, spec_sees_one, spec_receptive_field, spec_receptive_recurrences,
-  spec_receptive_moved, spec_paths_meet).
+  spec_receptive_moved, spec_paths_meet, spec_round_trips, spec_round_trips_once, spec_windows_fit_from,
+  spec_wanted_padding).
 Print Assumptions everything.

@@ -192,6 +192,8 @@ THEOREMS: dict[str, MatrixTheorem] = {
     "paths_meet": MatrixTheorem("spec_paths_meet", "ReceptiveField"),
     "input_gradient": MatrixTheorem("spec_input_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "taps_gradient": MatrixTheorem("spec_kernel_derivative", "Gradients", _RELATION, conditions=_SIZES),
+    "round_trips": MatrixTheorem("spec_round_trips", "RoundTrip"),
+    "windows_fit": MatrixTheorem("spec_windows_fit_from", "RoundTrip"),
 }  # fmt: skip
 """What `TheoremClaim.theorem` names."""
 
@@ -315,6 +317,12 @@ STATEMENTS: dict[str, str] = {
     "spec_receptive_recurrences": "The recurrences that go layer by layer give the same S, P and r.",
     "spec_receptive_moved": "Output u + q reads what output u reads, moved by S·q.",
     "spec_paths_meet": "Paths of one S that meet read from S·u + a to S·u + b together, for some a and b.",
+    "spec_round_trips": "Any number of layers with 0 ≤ op < s: a size comes back to itself through them and their "
+    "mirrored decoder exactly if it lies in one class modulo the product of the strides.",
+    "spec_round_trips_once": "So of that many sizes in a row exactly one does.",
+    "spec_windows_fit_from": "Every window on the way fits exactly from a least size on.",
+    "spec_wanted_padding": "A layer's size comes back exactly if the output padding is what the last window "
+    "leaves over.",
 }
 """Every statement of `Spec.v`, in words."""
 
@@ -323,7 +331,7 @@ FILES = (
     "NotInverseND", "Adjoint", "Composition", "Coverage", "CoverageStack", "Wang", "Checkerboard", "Resize", "Shuffle",
     "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
     "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
-    "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "Spec",
+    "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "RoundTrip", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
