@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from convsym.render.blocks import (
     Block,
+    Bullets,
     Code,
     Details,
     Heading,
@@ -72,7 +73,11 @@ def _body(report: Report, level: int) -> list[Block]:
         blocks.append(Small((
             "No input size was given, so only what holds whatever the size was looked for.",
         )))  # fmt: skip
-    return [*blocks, Heading(("The layers",), level), *layer_table(report)]
+    blocks += [Heading(("The layers",), level), *layer_table(report)]
+    if report.notes:
+        notes = tuple((one,) for one in report.notes)
+        blocks += [Heading(("What was assumed",), level), Bullets(notes)]
+    return blocks
 
 
 def _of_rule(rule: Rule, found: list[Finding], level: int) -> Iterator[Block]:

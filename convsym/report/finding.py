@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from convsym.network import Graph
 from convsym.proof import Derivation
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ Fact = TypeVar("Fact")
 @dataclass(frozen=True)
 class Question:
     """A call of the catalogue that is made when its answer is wanted; `str` is the call as text.
+
+    The network itself is called `net` there.
 
     >>> import convsym as cs
     >>> asked = Question("unread", (cs.Conv1d(1, 1, 3, 2), (6,)))
@@ -44,6 +47,8 @@ def _written(value: Any) -> str:
     if isinstance(value, (list, tuple)) and value and not isinstance(value[0], int):
         inside = ", ".join(map(_written, value))
         return f"[{inside}]"
+    if isinstance(value, Graph):
+        return "net"
     plain = value is None or isinstance(value, (int, list, tuple))
     return repr(value) if plain else f"cs.{value!r}"
 

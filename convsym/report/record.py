@@ -32,6 +32,7 @@ def record(report: Report) -> dict[str, Any]:
         "findings": [_finding(one) for one in report.findings],
         "codes": [rule.code for rule in report.rules],
         "exit_status": report.exit_status,
+        "notes": list(report.notes),
     }
 
 

@@ -4,19 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from convsym.report.finding import Finding, Rule
+from convsym.errors import ConvsymError
+from convsym.network.fitting import AcceptedSizes, accepted_sizes
+from convsym.report.finding import Finding, Question, Rule
 from convsym.report.survey import Survey
-from convsym.report.words import capital
+from convsym.report.words import axes_words, capital, joined
 
 
 def refused(survey: Survey) -> Iterator[Finding]:
     """The layers at which the pass over the sizes ends."""
+    if survey.accepted or survey.sizes is None:
+        return
+    sizes = _accepted(survey)
+    axes = tuple(_wrong(survey.sizes, sizes))
+    asked = None
+    if axes:
+        asked = Question("accepted_sizes", (survey.net, survey.sizes[axes[0]], axes[0]))
     for site in survey.sites:
         if site.fault:
-            reason, _, remedy = site.fault.rpartition("; ")
-            yield Finding(
-                "CS503", site.name, (), capital(reason or remedy) + ".", capital(remedy) + "."
-            )
+            reason, _, way_out = site.fault.rpartition("; ")
+            remedy = f"{capital(way_out)}.{_instead(survey.sizes, sizes, axes)}"
+            yield Finding("CS503", site.name, axes, capital(reason or way_out) + ".", remedy, asked)
+
+
+def _accepted(survey: Survey) -> AcceptedSizes | None:
+    try:
+        return accepted_sizes(survey.net)
+    except (ValueError, ConvsymError):  # channels that never fit, layers with symbols
+        return None
+
+
+def _wrong(given: tuple[int, ...], sizes: AcceptedSizes | None) -> Iterator[int]:
+    """The axes whose size the network does not take."""
+    if sizes is not None:
+        for j, (n, axis) in enumerate(zip(given, sizes.axes, strict=True)):
+            if n not in axis.accepted:
+                yield j
+
+
+def _instead(given: tuple[int, ...], sizes: AcceptedSizes | None, axes: tuple[int, ...]) -> str:
+    """The nearest sizes that it does take."""
+    said = []
+    for j in axes if sizes is not None else ():
+        assert sizes is not None
+        near = [n for n in sizes.axes[j].accepted.nearest(given[j]) if n is not None]
+        if near:
+            where = f" on {axes_words([j])}" if len(given) > 1 else ""
+            said.append(f"{joined(near, 'or')}{where}")
+    return f" Sizes that fit: {'; '.join(said)}." if said else ""
 
 
 REFUSED = Rule(

@@ -54,6 +54,11 @@ class Report(Show):
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What had to be assumed where the network was read from text or another program."""
+        return self.net.notes
+
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)
 

@@ -13,12 +13,13 @@ from convsym.report.half_pixel import HALF_PIXEL
 from convsym.report.misaligned import MISALIGNED
 from convsym.report.output_padding import OUTPUT_PADDING
 from convsym.report.refused import REFUSED
+from convsym.report.round_trip import ROUND_TRIP
 from convsym.report.unmet import BETWEEN, BEYOND
 from convsym.report.unread import CUT_OFF, GAPS
 
 RULES: tuple[Rule, ...] = (
     CUT_OFF, GAPS, BLIND, BEYOND, BETWEEN, CHECKERBOARD, GRIDDING, HALF_PIXEL, MISALIGNED,
-    OUTPUT_PADDING, REFUSED,
+    OUTPUT_PADDING, ROUND_TRIP, REFUSED,
 )  # fmt: skip
 """What a report looks for, in the order of the codes; `GROUPS` says what the hundreds stand for."""
 

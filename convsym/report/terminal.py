@@ -35,6 +35,8 @@ def show(report: Report, derive: bool = False, file: Any = None) -> None:
         console.print()
         console.print(_finding(one, names[one.code]))
     console.print()
+    for note in report.notes:
+        console.print(Text(f"Note: {note}", style="dim"))
     if report.input is None:
         console.print(
             Text("No input size: only what holds whatever the size was looked for.", style="dim")
