@@ -81,6 +81,6 @@ def half_pixel(layer: Any = None, size: Any = None) -> Derivation:
     >>> print(cs.derive.half_pixel().conclusion)
     iff(low + q == i - 1, p_b == p_e - a)
     >>> print(cs.derive.half_pixel(cs.Conv1d(1, 1, 4, padding="same"), 8).conclusion)
-    -1 + 9 != 7
+    -1 + 9 != 8 - 1
     """
     return CHAPTER.derivation(layer, size)

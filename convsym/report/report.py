@@ -142,7 +142,7 @@ def report(
     >>> [(one.code, one.layer) for one in found]
     [('CS101', '1')]
     >>> print(found.findings[0].reason)
-    On each axis no output reads the last of 7 elements; 13 of 49 pixels are lost.
+    On each axis no output reads the last element of 7; 13 of 49 pixels are lost.
     >>> found.findings[0].derivation.verify().ok, found.exit_status
     (True, 1)
     """
