@@ -13,6 +13,7 @@ from convsym.layers import (
     ConvTranspose2d,
     ConvTranspose3d,
 )
+from convsym.network import MaxPool1d
 
 x, y = sympy.symbols("x y")
 
@@ -56,6 +57,8 @@ def numeric_sizes():
     yield derive.same_size(Conv2d(1, 1, (3, 4), padding=((1, 1), (1, 2))), (5, 6))
     yield derive.guide(Conv1d(1, 1, 3, padding=1), 6)
     yield derive.stack([strided, Conv1d(1, 1, 2, stride=2), strided], 60)
+    yield derive.receptive_field([strided, MaxPool1d(2, ceil_mode=True)])
+    yield derive.receptive_field([Conv2d(1, 1, (3, 1), padding="same_upper", stride=2)], (4, 5))
     yield derive.output_padding(ConvTranspose1d(1, 1, 3, stride=2, output_padding=1), 4)
     yield derive.nearest_upsampling(layers.nearest_upsampling(1, (2, 3)))
     yield derive.average_pooling(layers.average_pooling(1, 3, 2))
@@ -81,6 +84,7 @@ def symbolic_sizes():
     yield derive.recipe(ConvTranspose2d(1, 1, (k, 3), stride=2, padding=1, output_padding=1))
     yield derive.pixel_shuffle(ConvTranspose2d(1, 1, (2, 3), stride=(s, 2), dilation=d))
     yield derive.stack([Conv1d(1, 1, k, 2), Conv1d(1, 1, 3, s)])
+    yield derive.receptive_field([Conv2d(1, 1, (k, 3), 2, p), Conv2d(1, 1, 3, s)])
 
 
 def inverses():

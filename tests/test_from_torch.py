@@ -65,7 +65,9 @@ def test_names_are_pytorchs_and_weights_come_along():
     net = cs.from_torch(module, (64, 64))
     names = [node.name for node in net.nodes]
     assert names[:5] == ["conv1", "bn1", "relu", "maxpool", "layer1.0.conv1"]
-    assert "layer1.0.relu_1" in names and "layer2.0.downsample.0" in names and "layer2.0.add" in names
+    assert (
+        "layer1.0.relu_1" in names and "layer2.0.downsample.0" in names and "layer2.0.add" in names
+    )
     place = names.index("layer2.0.conv1")
     conv = net.nodes[place].layer
     assert np.array_equal(conv.weight, module.layer2[0].conv1.weight.detach().numpy())
@@ -83,7 +85,9 @@ def test_parameters_are_as_many(name):
     net = cs.from_torch(module, size, weights=False)
     once = {node.name: row for node, row in zip(net.nodes, net.sizes(size), strict=True)}
     again = {"relu", "pool", "outer"}
-    counted = sum(row.parameters for key, row in once.items() if key.rpartition("_")[0] not in again)
+    counted = sum(
+        row.parameters for key, row in once.items() if key.rpartition("_")[0] not in again
+    )
     assert counted == sum(one.numel() for one in module.parameters())
 
 
@@ -202,7 +206,9 @@ def test_what_is_unknown_and_keeps_the_shape_passes_and_is_noted():
     net = cs.from_torch(Calls(torch.special.expit), 9)
     said = "is not known; it keeps the shape, and is taken to keep every place where it is"
     assert repr(net.nodes[1].layer) == "special_expit()" and said in net.notes[0]
-    unknown = nn.Sequential(nn.Conv1d(3, 4, 3), nn.modules.activation.Tanhshrink(), nn.CosineSimilarity())
+    unknown = nn.Sequential(
+        nn.Conv1d(3, 4, 3), nn.modules.activation.Tanhshrink(), nn.CosineSimilarity()
+    )
     with pytest.raises(ConvsymError):
         cs.from_torch(unknown, 9)
     recurrent = nn.Sequential(nn.Conv1d(3, 4, 3), nn.LSTM(7, 4))
@@ -264,7 +270,14 @@ def drawn_layer(draw, ndim):
     elif kind == "LPPool":
         given = {"norm_type": 2, "kernel_size": k, "stride": s, "ceil_mode": ceil}
     else:
-        given = {"in_channels": 1, "out_channels": 1, "kernel_size": k, "stride": s, "padding": p, "dilation": d}
+        given = {
+            "in_channels": 1,
+            "out_channels": 1,
+            "kernel_size": k,
+            "stride": s,
+            "padding": p,
+            "dilation": d,
+        }
         if kind == "ConvTranspose":
             given["output_padding"] = draw.randint(0, 3)
     return name, given

@@ -32,7 +32,7 @@ GIVEN_ELSEWHERE = (
     "transposed_size.",
     "transpose_as_inverse.",
 )  # theorems with other sentences
-WORDING = ("sentences", "chapters", "inverses", "transposes", "upsampling")
+WORDING = ("sentences", "chapters", "inverses", "fields", "transposes", "upsampling")
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [

@@ -168,7 +168,11 @@ def test_outputs_of_transposed_layers_that_nothing_meets():
         assert ("CS203" in found) == bool(inner), up
         unread = set(range(o)) - {r for pairs in met for r, _ in pairs}
         assert ("CS101" in found or "CS102" in found) == bool(unread), up
-        beyond, between, cropped = beyond + bool(outer), between + bool(inner), cropped + bool(unread)
+        beyond, between, cropped = (
+            beyond + bool(outer),
+            between + bool(inner),
+            cropped + bool(unread),
+        )
     assert min(beyond, between, cropped) > 20
 
 
@@ -190,7 +194,9 @@ def test_half_a_pixel_is_the_distance_of_the_centres():
         for d in range(1, 5):
             conv = cs.Conv1d(1, 1, k, padding="same", dilation=d)
             begin = d * (k - 1) // 2
-            centre = Fraction(-begin + d * (k - 1) - begin, 2)  # of output 0, which stands at pixel 0
+            centre = Fraction(
+                -begin + d * (k - 1) - begin, 2
+            )  # of output 0, which stands at pixel 0
             assert ("CS401" in codes(conv)) == (centre != 0)
             assert abs(centre) in (0, Fraction(1, 2))
     assert codes(cs.Conv1d(1, 1, 4, padding="causal")) == []
@@ -229,7 +235,8 @@ def test_gridding_is_a_field_with_holes():
                 layers.append(cs.Conv1d(1, 1, k, s, padding=draw.randint(0, 2), dilation=d))
         net = cs.Sequential(*layers)
         holes = any(
-            places and len(places) < max(places) - min(places) + 1 for places in read_by_one(net, 16)
+            places and len(places) < max(places) - min(places) + 1
+            for places in read_by_one(net, 16)
         )
         found = codes(net, select="CS302")
         assert bool(found) == holes, net
@@ -380,7 +387,9 @@ def test_average_pooling_before_the_shortcut_is_its_remedy():
     block = bottleneck(256, 128, 2)
     assert codes(block, (56, 56)) == ["CS102"]
     shortcut = cs.Sequential(cs.AvgPool2d(2), cs.Conv2d(256, 512, 1))
-    body = cs.Sequential(cs.Conv2d(256, 128, 1), cs.Conv2d(128, 128, 4, 2, 1), cs.Conv2d(128, 512, 1))
+    body = cs.Sequential(
+        cs.Conv2d(256, 128, 1), cs.Conv2d(128, 128, 4, 2, 1), cs.Conv2d(128, 512, 1)
+    )
     assert codes(cs.Parallel(body, shortcut), (56, 56)) == []
 
 
@@ -428,7 +437,12 @@ def test_a_finding_has_its_parts_and_shows_in_every_format(code, tmp_path):
     assert one.layer in [row.name for row in found.rows]
     assert one.derivation.verify().ok
     assert str(one.derivation.conclusion)
-    for ending, word in ((".html", "<h1>"), (".md", "# "), (".json", '"findings"'), (".txt", "Remedy")):
+    for ending, word in (
+        (".html", "<h1>"),
+        (".md", "# "),
+        (".json", '"findings"'),
+        (".txt", "Remedy"),
+    ):
         text = found.write(tmp_path / f"report{ending}").read_text("utf-8")
         assert word in text
         assert code in text
@@ -454,7 +468,9 @@ def test_the_longer_beginning_wins():
     assert codes(net, size, select=["CS203", "CS3"], ignore="CS") == ["CS203", "CS301"]
     assert codes(net, size, select="CS", ignore=["CS20", " cs301 "]) == []
     assert codes(net, size, select="CS301, CS203") == ["CS203", "CS301"]
-    with pytest.raises(ValueError, match="select is 'XY', but no code begins so; the codes are CS101, "):
+    with pytest.raises(
+        ValueError, match="select is 'XY', but no code begins so; the codes are CS101, "
+    ):
         cs.report(net, size, select="xy")
     with pytest.raises(TypeError, match='ignore is 3, but it must be text; give codes, as "CS1"'):
         cs.report(net, size, ignore=[3])
@@ -463,7 +479,9 @@ def test_the_longer_beginning_wins():
 def test_what_is_no_network_and_what_is_no_size():
     with pytest.raises(TypeError, match="net is 3, but it is no network but int; give a Graph"):
         cs.report(3)
-    with pytest.raises(ValueError, match=r"input_size is \(3, 3\), but the network takes 1 axes; give 1"):
+    with pytest.raises(
+        ValueError, match=r"input_size is \(3, 3\), but the network takes 1 axes; give 1"
+    ):
         cs.report(cs.Conv1d(1, 1, 3), (3, 3))
     with pytest.raises(ValueError, match="input_size is i, but a report needs numbers"):
         cs.report(cs.Conv1d(1, 1, 3), cs.abc.i)
@@ -505,7 +523,9 @@ def test_the_call_of_a_derivation_makes_it_again():
     names = {"cs": cs}
     for code, (net, size) in MINIMAL.items():
         one = only(net, size, select=code)
-        again = eval(str(one.question), {**names, "net": net if isinstance(net, cs.Graph) else None})
+        again = eval(
+            str(one.question), {**names, "net": net if isinstance(net, cs.Graph) else None}
+        )
         assert again.conclusion == one.derivation.conclusion
 
 
@@ -522,7 +542,10 @@ def test_the_page_shows_each_derivation_once_and_the_layers():
 
 def test_the_terminal_shows_no_colours_where_it_is_none():
     stream = io.StringIO()
-    show(cs.report(cs.Sequential(cs.Conv2d(3, 8, 3, bias=True), "ReLU", cs.MaxPool2d(2)), (9, 9)), file=stream)
+    show(
+        cs.report(cs.Sequential(cs.Conv2d(3, 8, 3, bias=True), "ReLU", cs.MaxPool2d(2)), (9, 9)),
+        file=stream,
+    )
     lines = [line.rstrip() for line in stream.getvalue().splitlines()]
     assert lines == [
         "name    layer                     channels  size   receptive field  step  parameters  found",
@@ -543,15 +566,19 @@ def test_the_terminal_shows_no_colours_where_it_is_none():
 def test_tables_of_sizes_and_networks_are_shown():
     net = cs.Parallel(cs.Sequential(cs.Conv1d(3, 8, 5, 2, 2, groups=1), "ReLU"), cs.MaxPool1d(2),
                       merge=cs.Concat())  # fmt: skip
-    assert net.sizes(8).text() == (
-        "name   layer                           channels  size  parameters\n"
-        "─────  ──────────────────────────────  ────────  ────  ──────────\n"
-        "input                                  3         8     –\n"
-        "0.0    Conv1d 5, stride 2, padding 2   8         4     120\n"
-        "1      MaxPool1d 2, stride 2           3         4     0\n"
-        "merge  Concat                          11        4     0\n"
-        "in all                                 –         –     120\n"
-    ) or True
+    assert (
+        net.sizes(8).text()
+        == (
+            "name   layer                           channels  size  parameters\n"
+            "─────  ──────────────────────────────  ────────  ────  ──────────\n"
+            "input                                  3         8     –\n"
+            "0.0    Conv1d 5, stride 2, padding 2   8         4     120\n"
+            "1      MaxPool1d 2, stride 2           3         4     0\n"
+            "merge  Concat                          11        4     0\n"
+            "in all                                 –         –     120\n"
+        )
+        or True
+    )
     assert "Left out, as they go element by element: 1 ReLU." in net.sizes(8).text()
     assert "0.1, 1" in net.text()
     assert net.latex()
@@ -566,7 +593,9 @@ def test_a_report_is_iterated_and_printed():
     assert str(found) == found.text()
     assert (len(found), found.exit_status) == (1, 1)
     assert cs.report(cs.MaxPool1d(2), 4).exit_status == 0
-    with pytest.raises(ValueError, match=r"path is 'x.pdf', but it ends in '.pdf', which names no format"):
+    with pytest.raises(
+        ValueError, match=r"path is 'x.pdf', but it ends in '.pdf', which names no format"
+    ):
         found.write("x.pdf")
 
 

@@ -21,6 +21,7 @@ from convsym.derive import output_size as _output_size
 from convsym.derive import overlap_inverse as _overlap_inverse
 from convsym.derive import pixel_shuffle as _pixel_shuffle
 from convsym.derive import pseudo_inverse as _pseudo_inverse
+from convsym.derive import receptive_field as _receptive_field
 from convsym.derive import recipe as _recipe
 from convsym.derive import resize as _resize
 from convsym.derive import round_trip_sizes as _round_trip_sizes
@@ -57,6 +58,7 @@ from convsym.derive.output_size import output_size
 from convsym.derive.overlap_inverse import overlap_inverse
 from convsym.derive.pixel_shuffle import pixel_shuffle
 from convsym.derive.pseudo_inverse import pseudo_inverse
+from convsym.derive.receptive_field import receptive_field
 from convsym.derive.recipe import recipe
 from convsym.derive.resize import resize_convolution
 from convsym.derive.round_trip_sizes import round_trip_sizes
@@ -74,6 +76,7 @@ _CHAPTERS = (
     _gram, _lost, _gradients, _blind_outputs, _half_pixel, _alignment,
     _coverage, _gridding,
     _accepted_sizes, _round_trip_sizes,
+    _receptive_field,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -88,6 +91,7 @@ _CATALOGUE = (
     alignment,
     coverage, gridding,
     accepted_sizes, round_trip_sizes,
+    receptive_field,
 )  # fmt: skip
 
 
@@ -133,6 +137,7 @@ __all__ = [
     "pixel_shuffle",
     "preimages",
     "pseudo_inverse",
+    "receptive_field",
     "recipe",
     "resize_convolution",
     "round_trip",

@@ -121,6 +121,8 @@ class Roles:
         evidence = step.evidence
         if isinstance(evidence, Certificate):
             evidence = Instance(step, tuple(letters.items()))
+        elif isinstance(evidence, Instance):
+            evidence = _renamed_instance(evidence, letters)
         own = Claim(
             T.substitute(claim.conclusion, letters),
             [T.substitute(one, letters) for one in claim.hypotheses],
@@ -136,6 +138,14 @@ class Roles:
         reason = Why(step.why.sentence, (*step.why.values, *self.shown.items()))
         own = replace(claim, parameters=put, hypotheses=given)
         return Step(own, reason, step.uses, step.evidence)
+
+
+def _renamed_instance(evidence: Instance, letters: Mapping[str, T.Var]) -> Instance:
+    """The instance of the same theorem in other letters."""
+    put = {name: T.substitute(term, letters) for name, term in evidence.values}
+    assert isinstance(evidence.of.claim, Claim)
+    left = [name for name in evidence.of.claim.variables if name not in put and name in letters]
+    return Instance(evidence.of, (*put.items(), *((name, letters[name]) for name in left)))
 
 
 def per_axis_roles(conv: Any, input_size: Any, caller: str, letter: str = "i") -> tuple[Roles, ...]:

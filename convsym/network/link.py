@@ -239,7 +239,7 @@ def _window(layer: Layer | Module, axis: Axis, n: int | None, symbols: bool) -> 
             f"give numbers for kernel_size, stride, padding and dilation"
         )
     if axis.padding in ("same_upper", "same_lower"):
-        _known(layer, n)
+        n = 1 if axis.stride == 1 else _known(layer, n)  # with stride 1 it is the same for all n
         n = axis.transposed_size(n) if layer.transposed else n
     return kind(axis.pads(n)[0], axis.kernel_size, axis.stride, axis.dilation)
 

@@ -29,7 +29,10 @@ def by_residue(layer: Layer | Module, ndim: int) -> bool:
     """
     if isinstance(layer, Concat):
         return layer.crop is not None
-    return any(axis.padding in ("same_upper", "same_lower") for axis in axes_of(layer, ndim))
+    return any(
+        axis.padding in ("same_upper", "same_lower") and axis.stride != 1
+        for axis in axes_of(layer, ndim)
+    )
 
 
 def moduli(net: Graph, ndim: int) -> tuple[int, ...] | None:

@@ -20,7 +20,7 @@ U, Q = Symbol("u", integer=True), Symbol("q", integer=True)
 
 def receptive_blocks(field: ReceptiveField, level: int = 2) -> list[Block]:
     """Heading, the numbers of each axis and class of sizes, what an output reads."""
-    words = ENGLISH["receptive.layer"]
+    words = ENGLISH["receptive_field.layer"]
     head: Text = (*filled(words.title, {}), " ", Code(field.name))
     if field.reason:
         return [Heading(head, level), Paragraph((_capital(field.reason) + ".",))]
@@ -59,7 +59,7 @@ def receptive_blocks(field: ReceptiveField, level: int = 2) -> list[Block]:
 
 def receptive_table(fields: ReceptiveFields, level: int = 2) -> list[Block]:
     """A row for each layer."""
-    words = ENGLISH["receptive.layers"]
+    words = ENGLISH["receptive_field.layers"]
     head: tuple[Text, ...] = (("layer",), ("size",), ("stride",), ("padding",))
     rows = tuple(
         (
@@ -94,7 +94,7 @@ def _groups(field: ReceptiveField) -> list[tuple[tuple[int, ...], tuple[Case, ..
 
 
 def _more(count: int) -> list[Block]:
-    words = ENGLISH["receptive.more"].before
+    words = ENGLISH["receptive_field.more"].before
     return [Paragraph(filled(words, {"count": count}))] if count > 0 else []
 
 

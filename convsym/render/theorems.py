@@ -19,7 +19,29 @@ PLUS = D.Script(D.Ident("C"), sup=D.Op("+", "tight"))
 SCALED = D.row(
     D.Script(D.Ident("λ"), sup=D.row(D.Op("−", "prefix"), D.Number("1"))), D.transpose(D.Ident("C"))
 )
+
+
+def _layered(name: str, head: D.Node, tail: tuple[D.Node, ...] = ()) -> D.Node:
+    """name = ∑_l head·∏_{j < l} s_j + tail."""
+    before = D.Big("∏", D.relation(D.Ident("j"), "<", D.Ident("l")))
+    strides = D.row(before, D.Script(D.Ident("s"), sub=D.Ident("j")))
+    total = D.row(D.Big("∑", D.Ident("l")), head, D.Op("", "product"), strides, *tail)
+    return D.relation(D.Ident(name), "=", total)
+
+
+_OF = {name: D.Script(D.Ident(name), sub=D.Ident("l")) for name in "kdsp"}
 NODES: dict[str, D.Node] = {
+    "stride": D.relation(D.Ident("S"), "=", D.row(D.Big("∏", D.Ident("l")), _OF["s"])),
+    "padding": _layered("P", _OF["p"]),
+    "size": _layered(
+        "r",
+        D.row(
+            D.parens(D.row(_OF["k"], D.Op("−", "binary"), D.Number("1"))),
+            D.Op("", "product"),
+            _OF["d"],
+        ),
+        (D.Op("+", "binary"), D.Number("1")),
+    ),
     "equal": D.relation(SCALED, "=", PLUS),
     "right": D.relation(D.row(D.Ident("C"), SCALED), "=", D.Ident("I")),
     "solution": D.row(PLUS, D.Ident("y")),
@@ -72,6 +94,16 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     "gram": (
         "the entry at $c$ and $e$ of [Cᵀ C] adds up $w_t*w_u$ over all taps $t$ and $u$",
         "with $e - c == d*(u - t)$ and $divides(s, c + p_b - d*t)$",
+    ),
+    "receptive_field": (
+        "output $u$ reads from $S*u - P$ to $S*u - P + r - 1$, both ends, and nothing further,",
+        "{stride}",
+        "{padding}",
+        "{size}",
+    ),
+    "paths_meet": (
+        "paths of one stride $S$ read from $S*u + a$ to $S*u + b$ together,",
+        "both ends, and nothing further, where $a$ and $b$ do not depend on $u$",
     ),
     "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
     "round_trips": (
