@@ -55,6 +55,7 @@ from convsym.network import (
     Sequential,
     Upsample,
 )
+from convsym.network.gridding import design_rates
 from convsym.pattern import Pattern
 from convsym.proof import Claim, Derivation, parse_term
 from convsym.prove import prove
@@ -110,6 +111,7 @@ __all__ = [
     "abc",
     "conv_matrix",
     "derive",
+    "design_rates",
     "diagnose",
     "exact",
     "explain",

@@ -135,11 +135,23 @@ def faces():
     yield derive.fully_connected(layers.fully_connected(1, 2, (1, 2)), (1, 2))
 
 
+def stacks():
+    """Coverage and sub-grids: a gap, none, axes that differ, strides, a common divisor or none."""
+    dilated = [Conv1d(1, 1, 3, dilation=2)] * 2
+    unequal = [Conv2d(1, 1, (2, 3), (2, 1)), Conv2d(1, 1, 3, dilation=(1, 3))]
+    yield derive.coverage(dilated)
+    yield derive.coverage([Conv1d(1, 1, 3, stride=2), Conv1d(1, 1, 2)])
+    yield derive.coverage(unequal)
+    yield derive.gridding(dilated)
+    yield derive.gridding(unequal)
+
+
 def sizes():
     """All derivations about integers."""
     yield from general()
     yield from numeric_sizes()
     yield from symbolic_sizes()
+    yield from stacks()
 
 
 def everything():

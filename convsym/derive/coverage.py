@@ -40,6 +40,7 @@ CHAPTER = Chapter(
             PREMISES[1:2],
         ),
         cited("wang", "coverage.wang_theorem"),
+        cited("wang_enough", "coverage.wang_enough"),
     ),
     premises=PREMISES,
 )
@@ -55,11 +56,11 @@ def coverage(net: Any = None) -> Derivation:
     layers, or a list of layers, the rates in ascending order, one by one; `answer` is whether the field is
     read completely. If not the last step names the first place that is missed on the first axis that has one.
 
-    Raises TypeError for what is no network, ConvsymError for branches that meet, for layers without a rate (as
-    upsampling), and for symbols among the sizes.
+    Raises TypeError for what is no network, ConvsymError for branches that meet, for layers without a
+    rate (as upsampling), and for symbols among the sizes.
 
-    Source: the criterion of complete sequences, J. L. Brown, "Note on Complete Sequences of Integers", American
-    Mathematical Monthly 68 (1961), for k = 2; several axes, strides and any k are proved here.
+    Source: the criterion of complete sequences, J. L. Brown, "Note on Complete Sequences of Integers",
+    American Mathematical Monthly 68 (1961), for k = 2; several axes, strides and any k are proved here.
 
     >>> import convsym as cs
     >>> cs.derive.coverage(cs.Sequential(*(cs.Conv2d(1, 1, 3, dilation=d) for d in (1, 2, 5)))).answer
@@ -78,6 +79,9 @@ def coverage(net: Any = None) -> Derivation:
         _axis_steps(axis, steps)
     claim = _gap(chosen[0]) if missing else _complete(axes)
     shown = chosen[0].shown if missing else {}
+    if len(axes) == 1 or missing:
+        counts = as_network(net, "coverage").coverage().axes[chosen[0].axes[0]]
+        shown = {**shown, "counts": tuple(counts.tolist()), "shape": counts.shape}
     reason = why("coverage.missed" if missing else "coverage.complete", **shown)
     steps.append(Step(claim, reason, said_in(claim.hypotheses, steps), Lemma("theory")))
     return Derivation(

@@ -6,24 +6,26 @@ from functools import reduce
 from math import gcd
 from typing import Any
 
-from convsym.derive.chapter import Chapter, cited
+from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.stack_letters import StackAxis, as_network, said_in, stack_axes, stack_source
 from convsym.derive.theorem import theorem
 from convsym.proof import Claim, Derivation, Exact, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
 
-CLASSES = (
-    "g >= 1", "d == g*T", "u == g*y + e", "c + p_b == g*z + q", "0 <= e < g", "0 <= q < g",
-)  # fmt: skip
-"""A layer's dilation is a multiple of g; output u is place y of class e, input c place z of class q."""
-
+OUTPUT = ("y == floor(u/g)", "e == u % g")
+INPUT = ("z == floor((c + p_b)/g)", "q == (c + p_b) % g")
+PREMISES = ("g >= 1", "d == g*T")
 CHAPTER = Chapter(
     "gridding",
     (
+        let(OUTPUT[0], "gridding.output"),
+        let(OUTPUT[1], "gridding.output_class"),
+        let(INPUT[0], "gridding.input"),
+        let(INPUT[1], "gridding.input_class"),
         theorem(
             "gridding.layer",
             "iff(c == u + d*t - p_b, q == e and z == y + T*t)",
-            CLASSES,
+            (*PREMISES, *OUTPUT, *INPUT),
             splits=("z <= y + T*t - 1", "z <= y + T*t"),
         ),
         theorem(
@@ -42,7 +44,7 @@ CHAPTER = Chapter(
             splits=("floor(r/g) <= 0",),
         ),
     ),
-    premises=CLASSES,
+    premises=PREMISES,
 )
 THEOREMS = CHAPTER.theorems
 
@@ -51,10 +53,10 @@ def gridding(net: Any = None) -> Derivation:
     r"""All places that one output reads are multiples of every common divisor g of the rates apart.
 
     So with equal rates r one place in r is read on each axis. Where no layer has a stride, a stack whose
-    dilations all are multiples of g is g stacks on each axis that never meet: the places of each class modulo g,
-    read by layers of dilation d/g. Without arguments one layer in its classes, the sum, and the theorem for
-    stacks. With a chain of layers, or a list of them, the greatest common divisor of the rates; `answer` is
-    whether it is 2 or more on some axis.
+    dilations all are multiples of g is g stacks on each axis that never meet: the places of each class
+    modulo g, read by layers of dilation d/g. Without arguments one layer in its classes, the sum, and the
+    theorem for stacks. With a chain of layers, or a list of them, the greatest common divisor of the rates;
+    `answer` is whether it is 2 or more on some axis.
 
     Raises what `derive.coverage` raises.
 

@@ -1,4 +1,4 @@
-"""The letters of a stack of layers: k_1, d_1, s_1 of each, its rate r_1, and how far R_1 those before it reach."""
+"""The letters of a stack: k_1, d_1, s_1 of each layer, its rate r_1, the reach R_1 of those before it."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """Coverage: how many paths lead from each input to one output of a network, and which inputs have none.
 
-A path chooses a tap in every layer. On one axis the numbers of paths to the inputs are the coefficients of a
-polynomial; a layer of k taps multiplies it by 1 + x^r + … + x^(r(k − 1)), r its rate. With several axes a chain's
-numbers are products over the axes, and branches that meet add theirs up, so a network's are a sum of products.
+A path chooses a tap in every layer. On one axis the numbers of paths to the inputs are the coefficients of
+a polynomial; a layer of k taps multiplies it by 1 + x^r + … + x^(r(k − 1)), r its rate. With several axes a
+chain's numbers are products over the axes, and branches that meet add theirs up: a sum of products.
 
 The pass goes from the output back to the input: of what lies between only what leads to that one output is
 then followed, whatever the strides of upsampling layers are.
@@ -247,7 +247,7 @@ def _pushed(
     node: Node, ndim: int, sizes: list[tuple[Any, ...]] | None, products: list[Product]
 ) -> list[list[Product]]:
     """For each input of the node the paths to its places, from those to the places of its output."""
-    known: Sequence[tuple[Any, ...] | None] = sizes or [None] * len(node.inputs)
+    known: Sequence[tuple[Any, ...] | None] = sizes or (None,) * len(node.inputs)
     if isinstance(node.layer, Linear) and sizes == [()]:
         every: Sequence[tuple[Link, ...]] = ((SELF,) * ndim,)
     else:
@@ -277,7 +277,8 @@ def _through(
             done[key] = there if n is None else _inside(there, n, mode)
         return done[key]
 
-    return [tuple(follow(line, j) for j, line in enumerate(one)) for one in products]
+    found = [tuple(follow(line, j) for j, line in enumerate(one)) for one in products]
+    return [one for one in found if all(len(line.counts) for line in one)]
 
 
 def _follow(link: Link, line: Line) -> Line:

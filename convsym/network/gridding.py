@@ -1,8 +1,8 @@
 """Rates: what decides the coverage of a chain; the criterion, rates that meet it, the rule of Wang et al.
 
 Layer i of a chain has kᵢ taps at rate rᵢ = dᵢ·∏(strides before it). One output reads its whole receptive
-field exactly if, on every axis, each rate of the layers with kᵢ ≥ 2 is at most one more than Σ(kⱼ − 1)rⱼ over those
-with smaller rates (`derive.coverage`). Neither the order of the layers nor their padding matters.
+field exactly if, on every axis, each rate of the layers with kᵢ ≥ 2 is at most one more than Σ(kⱼ − 1)rⱼ
+over those with smaller rates (`derive.coverage`). Neither the order of the layers nor their padding matters.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ def first_missed(layers: Iterable[tuple[int, int]]) -> int | None:
 
 
 def design_rates(receptive_field: Any, kernel_size: Any = 3) -> tuple[Any, ...]:
-    """Dilations for a stack of stride 1 with exactly this receptive field, all of it read, in the fewest layers.
+    """Dilations for a stack of stride 1 with exactly this field, all of it read, in the fewest layers.
 
     m layers of k taps read at most k^m places, with the rates 1, k, k², …; the field is
     1 + (k − 1)·Σr. So the fewest are the least m with k^m ≥ receptive_field, and the last rate is what is
@@ -144,7 +144,8 @@ def _rates(field: int, k: int, count: int) -> tuple[int, ...]:
     """`count` rates: each as large as those before allow, while 1 is left for each that follows."""
     left = (field - 1) // (k - 1)
     if left < count:
-        rule = f"{count} layers of {k} taps, as many as another axis needs, have one of {1 + count * (k - 1)}"
+        least = 1 + count * (k - 1)
+        rule = f"{count} layers of {k} taps, as many as another axis needs, have one of {least} or more"
         raise ValueError(
             broken("receptive_field", field, rule, "enlarge it, or take fewer taps on this axis")
         )
@@ -177,8 +178,8 @@ def wang_distances(rates: Sequence[int]) -> tuple[int, ...]:
 def wang_rule(rates: Sequence[int], kernel_size: int = 3) -> bool:
     """Whether M₂ ≤ k, the design goal of Wang et al. for the rates of a dilated stack, in their order.
 
-    It is the exact criterion where k = 3, the rates ascend and the first is 1 (`derive.coverage`). Elsewhere it
-    may pass a stack that grids, and refuse one that does not. Raises ValueError below two rates.
+    It is the exact criterion where k = 3, the rates ascend and the first is 1 (`derive.coverage`).
+    Elsewhere it may pass a stack that grids, and refuse one that does not. Raises ValueError below two rates.
 
     >>> wang_rule((1, 2, 5)), wang_rule((1, 2, 9))
     (True, False)
@@ -188,7 +189,7 @@ def wang_rule(rates: Sequence[int], kernel_size: int = 3) -> bool:
     if len(_checked(rates)) < 2:
         rule = "the rule compares M₂ with the kernel size"
         raise ValueError(broken("rates", rates, rule, "give two rates or more"))
-    return wang_distances(rates)[1] <= integer("kernel_size", kernel_size, least=1, symbols=False)
+    return wang_distances(rates)[1] <= int(integer("kernel_size", kernel_size, 1, symbols=False))
 
 
 def _checked(rates: Any) -> tuple[int, ...]:

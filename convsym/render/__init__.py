@@ -21,6 +21,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.diagnose import Diagnosis
     from convsym.layerbase import Layer
     from convsym.matrix import ConvMatrix
+    from convsym.network.coverage import Coverage
     from convsym.network.receptive import ReceptiveField, ReceptiveFields
     from convsym.pattern import Pattern
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
@@ -28,6 +29,7 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.proof.verdicts import Open, Refuted
     from convsym.render.claims import claim_node
     from convsym.render.convert import formula_node, sympy_node, term_node
+    from convsym.render.coverage import coverage_blocks
     from convsym.render.diagnosis import diagnosis_blocks
     from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document
@@ -73,6 +75,8 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return receptive_blocks(obj, level)
         case ReceptiveFields():
             return receptive_table(obj, level)
+        case Coverage():
+            return coverage_blocks(obj)
         case T.Term():
             return [Mathematics(term_node(obj))]
         case T.Formula():

@@ -50,6 +50,8 @@ SHOWN: dict[str, tuple[Shown, ...]] = {
     "overlap_inverse.counts": (Shown((("the diagonal of [D]", "counts", "shape"),)),),
     "checkerboard.counted": (Shown((("[y]", "values", "shape"),), most=MOST_COUNTED),),
     "checkerboard.response": (Shown((("[z]", "values", "shape"),), most=MOST_COUNTED),),
+    "coverage.complete": (Shown((("paths to each place", "counts", "shape"),), most=MOST_COUNTED),),
+    "coverage.missed": (Shown((("paths to each place", "counts", "shape"),), most=MOST_COUNTED),),
     "adjoint.example": (
         Shown((("[a]", "a", "in_shape"), ("[C a]", "there", "out_shape")), ("[C]",)),
         Shown((("[b]", "b", "out_shape"), ("[Cᵀ b]", "back", "in_shape")), ("[Cᵀ]",)),

@@ -9,6 +9,7 @@ a test finds, not an empty line on a page.
 from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
+from convsym.render.coverage import COVERAGE
 from convsym.render.fields import FIELDS
 from convsym.render.findings import FINDINGS
 from convsym.render.inverses import INVERSES
@@ -516,6 +517,7 @@ ENGLISH: dict[str, Sentence] = {
     **INVERSES,
     **FINDINGS,
     **FIELDS,
+    **COVERAGE,
 }
 
 KINDS: dict[str, str] = {

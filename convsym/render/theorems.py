@@ -45,6 +45,21 @@ NODES: dict[str, D.Node] = {
     "equal": D.relation(SCALED, "=", PLUS),
     "right": D.relation(D.row(D.Ident("C"), SCALED), "=", D.Ident("I")),
     "solution": D.row(PLUS, D.Ident("y")),
+    "paths": D.row(
+        D.Op("∏", "tight"),
+        D.parens(
+            D.row(
+                D.Number("1"),
+                D.Op("+"),
+                D.Script(D.Ident("x"), sup=D.Ident("r")),
+                D.Op("+"),
+                D.Script(D.Ident("x"), sup=D.row(D.Number("2"), D.Ident("r"))),
+                D.Op("+"),
+                D.Op("⋯", "tight"),
+            )
+        ),
+    ),
+    "power": D.Script(D.Ident("x"), sup=D.Ident("v")),
 }
 
 STATEMENTS: dict[str, tuple[str, ...]] = {
@@ -81,6 +96,24 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "resize": ("[C U = Dᵀ] for all taps and any number of outputs",),
     "resize_classes": ("The taps of [D] in each class modulo $s$ have the sum of all taps",),
+    "paths": (
+        "the paths to place $v$ are the coefficient of {power} in {paths},",
+        "with $k$ terms in each factor",
+    ),
+    "coverage": (
+        "an output reads its whole receptive field exactly if",
+        "on every axis $r <= R + 1$ for each layer with $k >= 2$,",
+        "where $R$ adds up $(k - 1)*r$ over the layers with smaller rates",
+    ),
+    "coverage_listed": ("an output reads every place of its receptive field",),
+    "coverage_gap": ("no output reads place $m$ of its receptive field",),
+    "subgrids": (
+        "if $g$ divides the rates of all layers with $k >= 2$, then",
+        "outputs that read the same place are, times the stride of the stack, multiples of $g$ apart",
+    ),
+    "subgrids_listed": ("all places that an output reads are multiples of $g$ apart",),
+    "wang_enough": ("if $M_2 <= k$ an output reads its whole receptive field",),
+    "wang": ("$M_2 <= 3$ exactly if an output reads its whole receptive field",),
     "adjoint": ("[yᵀ C x = xᵀ Cᵀ y] for all [x] and [y]",),
     "adjoint_unique": ("if [yᵀ C x = xᵀ B y] for all [x] and [y] then [B = Cᵀ]",),
     "tight_frame": (

@@ -142,7 +142,8 @@ Definition spec_coverage_gapND : forall (axis : finType) (l : seq (axis -> layer
   (\sum_(kr <- rates 1 (on l a) | kr.2 <= m) kr.1.-1 * kr.2 < m)%N ->
   c a = first (on l a) (u a) + m%:Z -> ~ readsN l u c := coverage_gapND.
 
-Definition spec_subgridND : forall (axis : finType) (g : nat) (l : seq (axis -> layer)) (u v c : axis -> int) (a : axis),
+Definition spec_subgridND : forall (axis : finType) (g : nat) (l : seq (axis -> layer))
+  (u v c : axis -> int) (a : axis),
   let S := (\prod_(x <- on l a) x.1.1.2)%N%:Z in
   all (fun kr => 0 < kr.1)%N (rates 1 (on l a)) ->
   all (fun kr => g %| kr.2)%N (several (rates 1 (on l a))) ->
@@ -154,6 +155,9 @@ Definition spec_subgrid : forall (g : nat) (l : seq layer) (u c : int),
 
 Definition spec_wang_three : forall l : seq nat, sorted leq (1 :: l)%N ->
   Z.le (wang l) 3 <-> coverb 0 [seq (3, r)%N | r <- (1 :: l)%N] := wang_three.
+
+Definition spec_wang_enough : forall (k : nat) (l : seq nat), (3 <= k)%N -> sorted leq (1 :: l)%N ->
+  Z.le (wang l) (Z.of_nat k) -> coverb 0 [seq (k, r)%N | r <- (1 :: l)%N] := wang_enough.
 
 Definition spec_checkerboard : forall (R : numDomainType) k s (p : int) d o n,
   (0 < s)%N -> (0 < k)%N -> (0 < o)%N ->
@@ -445,7 +449,8 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_transpose_not_inverse, spec_lost_image, spec_classification, spec_recipe, spec_recipe_entry,
   spec_recipeND, spec_adjoint, spec_adjoint_unique, spec_adjointND, spec_compose, spec_compose_padded_fails,
   spec_kpoly_comp, spec_coverage, spec_reads_axes, spec_reads_paths, spec_paths_poly, spec_coverageND,
-  spec_coverage_listedND, spec_coverage_gapND, spec_subgridND, spec_subgrid, spec_wang_three, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
+  spec_coverage_listedND, spec_coverage_gapND, spec_subgridND, spec_subgrid, spec_wang_three,
+  spec_wang_enough, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
   spec_shuffle, spec_shuffle_axis, spec_pixel_shuffle, spec_bias_only, spec_bias_only_count,
   spec_pseudo_inverse_unique, spec_transpose_pseudo_inverse, spec_tight_pseudo_inverse, spec_least_squares,
   spec_pseudo_inverse_normal, spec_pseudo_inverse_shortest, spec_tight_frame, spec_gram, spec_gram_interior,

@@ -42,3 +42,18 @@ Qed.
 Theorem wang_three (l : seq nat) : sorted leq (1 :: l) ->
   (wang l <= 3)%Z <-> coverb 0 [seq (3, r) | r <- 1 :: l].
 Proof. by move=> /path_sorted srt; rewrite /= -(wang_bound 2). Qed.
+
+(* with more taps the rule is stricter than need be, and never passes what has a gap *)
+Lemma coverb_more k B B' l : 3 <= k -> B <= B' -> coverb B [seq (3, r) | r <- l] -> coverb B' [seq (k, r) | r <- l].
+Proof.
+move=> k3; elim: l B B' => [|r l IH] B B' le //= /andP[rB h].
+rewrite (leq_trans rB) //=; apply: IH h; rewrite leq_add // leq_mul2r.
+by case: k k3 => [|k]; rewrite ?ltnS // => ->; rewrite orbT.
+Qed.
+
+Theorem wang_enough (k : nat) (l : seq nat) : 3 <= k -> sorted leq (1 :: l) ->
+  (wang l <= Z.of_nat k)%Z -> coverb 0 [seq (k, r) | r <- 1 :: l].
+Proof.
+case: k => [|k] // k3 /path_sorted srt /(wang_bound _ srt) h.
+by rewrite /= muln1 add0n; apply: coverb_more h.
+Qed.

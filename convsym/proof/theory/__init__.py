@@ -19,10 +19,10 @@ class MatrixTheorem(NamedTuple):
     (`proof/taps.py`) where the theorem says for which of them CᵀC = I; `answer` is what it says
     of that question for all taps; or of the question that the theorem itself answers.
 
-    A theorem about a list, such as a stack of layers, has letters for each entry of it (`entry`): k_1, k_2 …, or
-    k_1_0, k_2_0 … where there is a list for each axis. The `conditions` hold for every entry, `first` for
-    the first, `last` for the last, and `between` for every two neighbours, the letters of the
-    second with `_next` behind them. A list may be empty.
+    A theorem about a list, such as a stack of layers, has letters for each entry of it (`entry`): k_1,
+    k_2 …, or k_1_0, k_2_0 … where there is a list for each axis. The `conditions` hold for every entry,
+    `first` for the first, `last` for the last, and `between` for every two neighbours, the letters of the
+    second with `_next` behind them. A list may be empty unless there is a `last`.
     """
 
     statement: str
@@ -167,6 +167,7 @@ THEOREMS: dict[str, MatrixTheorem] = {
         answer=True,
     ),
     "wang": MatrixTheorem("spec_wang_three", "Wang"),
+    "wang_enough": MatrixTheorem("spec_wang_enough", "Wang"),
     "adjoint": MatrixTheorem("spec_adjointND", "RecipeND", _RELATION, conditions=_SIZES),
     "adjoint_unique": MatrixTheorem("spec_adjoint_unique", "Adjoint"),
     "tight_frame": MatrixTheorem(
@@ -226,8 +227,8 @@ STATEMENTS: dict[str, str] = {
     "one more than the reach of the layers before it (rates ascending).",
     "spec_reads_axes": "Stacks, any axes, any strides, dilations and paddings: an output reads a place "
     "exactly if it does so on every axis.",
-    "spec_reads_paths": "On one axis it reads the places to which there is a path, counted from the first place "
-    "of its field; the paths depend on the kernel sizes and the rates alone.",
+    "spec_reads_paths": "On one axis it reads the places to which there is a path, counted from the "
+    "first place of its field; the paths depend on the kernel sizes and the rates alone.",
     "spec_paths_poly": "The paths are counted by the product of the polynomials 1 + x^r + … + x^(r(k − 1)).",
     "spec_coverageND": "Any axes, any order of the rates: an output reads its whole field exactly if on "
     "every axis each rate of a layer with two or more taps is at most one more than the reach of those with "
@@ -239,8 +240,10 @@ STATEMENTS: dict[str, str] = {
     "spec_subgridND": "Outputs that read the same place differ, times the stride of the stack, by a "
     "multiple of every common divisor of the rates.",
     "spec_subgrid": "All places that an output reads are multiples of it apart.",
-    "spec_wang_three": "The rule of Wang et al. is the criterion for coverage where all layers have three taps, the rates "
-    "ascend and the first is 1.",
+    "spec_wang_three": "The rule of Wang et al. is the criterion for coverage where all layers have "
+    "three taps, the rates ascend and the first is 1.",
+    "spec_wang_enough": "With three taps or more, rates ascending and the first 1, a stack that the rule "
+    "passes reads its whole field.",
     "spec_checkerboard": "Away from the border all columns are met equally often exactly if s divides k "
     "and is coprime to d.",
     "spec_resize": "Nearest upsampling by s and then a convolution of stride 1 is a transposed "
@@ -332,6 +335,10 @@ FILES = (
     "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
     "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
     "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "RoundTrip", "Spec",
+    "NotInverseND", "Adjoint", "Composition", "Coverage", "CoverageStack", "Wang",
+    "Checkerboard", "Resize", "Shuffle", "BiasOnly", "PseudoInverse", "TightFrame", "Gram",
+    "Gradients", "GramND", "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
+    "ShuffleFactors", "ShuffleFactorsND", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
