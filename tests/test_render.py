@@ -33,6 +33,7 @@ GIVEN_ELSEWHERE = (
     "transpose_as_inverse.",
 )  # theorems with other sentences
 WORDING = ("sentences", "chapters", "inverses", "fields", "transposes", "upsampling")
+WORDING = ("sentences", "chapters", "inverses", "transposes", "upsampling", "fitting")
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [

@@ -34,8 +34,12 @@ LEAST = theorem("accepted_sizes.least", "implies(A >= 0 and A*m + b >= k, x >= k
 SMALL = theorem("accepted_sizes.small", "implies(A == 0 and b < k, x < k)", (CLASS,))
 LEFT = theorem(
     "accepted_sizes.left",
-    "implies(A == s*C and a == b + P - khat - s*(e - 1), x + P - khat - s*(y - 1) == a)",
-    (CLASS, "y == C*q + e"),
+    "implies(A == s*C and a == (b + P - khat) % s, x + P - khat - s*(y - 1) == a)",
+    (*POSITIVE, CLASS, WINDOWS),
+    splits=(
+        "floor((x + P - khat)/s) <= C*q + floor((b + P - khat)/s) - 1",
+        "floor((x + P - khat)/s) <= C*q + floor((b + P - khat)/s)",
+    ),
 )
 CEILED_WINDOW = theorem(
     "accepted_sizes.ceiled",
@@ -85,16 +89,24 @@ CHAPTER = Chapter(
         let(CLASS, "accepted_sizes.class"),
         FITS,
         LEAST,
+        let(BACK, "accepted_sizes.back"),
+        TRANSPOSED,
+        let(SCALED, "accepted_sizes.enlarged"),
+        RESIZED,
+        let(CEILED, "accepted_sizes.ceil_mode"),
+        CEILED_WINDOW,
+        let(OTHER, "accepted_sizes.branch"),
+        AGREE,
+        DIFFER,
+        let(CROPPED, "accepted_sizes.cropped"),
+        CROP,
         let(WINDOWS, "accepted_sizes.size"),
         WINDOW,
     ),
-    cases=(SHORT, SMALL),
+    cases=(LEFT, SHORT, SMALL, MULTIPLE, NO_MULTIPLE),
     premises=("s >= 1", FROM),
 )
-THEOREMS = (
-    WINDOW, FITS, SHORT, LEAST, SMALL, LEFT, CEILED_WINDOW, TRANSPOSED, RESIZED, MULTIPLE, NO_MULTIPLE,
-    AGREE, DIFFER, CROP, CONSTANT,
-)  # fmt: skip
+THEOREMS = (*CHAPTER.theorems, CONSTANT)
 
 
 def accepted_sizes(net: Any = None, size: Any = None, axis: int = 0) -> Derivation:

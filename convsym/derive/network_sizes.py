@@ -16,6 +16,7 @@ from convsym.derive.accepted_sizes import (
     DIFFER,
     FITS,
     LEAST,
+    LEFT,
     MULTIPLE,
     NO_MULTIPLE,
     RESIZED,
@@ -38,6 +39,13 @@ from convsym.proof import terms as T
 from convsym.proof.evaluate import is_true
 from convsym.proof.parse import parse_formula, parse_term
 
+TITLES = {
+    (True, True): "accepted_sizes.title_class_accepted",
+    (True, False): "accepted_sizes.title_class_refused",
+    (False, True): "accepted_sizes.title_size_accepted",
+    (False, False): "accepted_sizes.title_size_refused",
+}
+
 
 def class_derivation(net: Any, size: Any, axis: int) -> Derivation:
     """Why the sizes of this size's class are accepted, from some on; or why none is."""
@@ -51,25 +59,25 @@ def class_derivation(net: Any, size: Any, axis: int) -> Derivation:
         found = size_class(net, axis, 0, size)
     writer = _Writer(found)
     _Walk(net, axis, found, writer).go()
-    sentence = "accepted" if found.accepted else "refused"
-    one = "class" if writer.symbolic else "size"
+    sentence = TITLES[writer.symbolic, found.accepted]
     return Derivation(
         name="accepted_sizes",
         premises=(parse_formula(f"q >= {found.start}"),) if writer.symbolic else (),
         steps=tuple(writer.steps),
         conclusion=said(writer.steps[-1]),
-        title=why(f"accepted_sizes.title_{one}_{sentence}", modulus=m, residue=size % m, size=size),
+        title=why(sentence, modulus=m, residue=size % m, size=size),
         source=f"cs.derive.accepted_sizes({source_of(net)}, {size}, {axis})",
     )
 
 
 @dataclass
 class _Size:
-    """A size on the way: what it is called, its line, and the step that says so."""
+    """A size on the way: what it is called, its line, the step that says so and the one that defines it."""
 
     name: T.Term
     line: Line
     step: int | None
+    defined: int | None = None
 
 
 @dataclass
@@ -102,11 +110,11 @@ class _Writer:
         return _Size(T.Var("n"), line, self.add(claim, "accepted_sizes.class_here", Definition()))
 
     def size(
-        self, number: int, text: str, line: Line, theorem: Theorem, values: dict[str, Any],
+        self, number: int | str, text: str, line: Line, theorem: Theorem, values: dict[str, Any],
         sources: Sequence[_Size], **shown: Any,
     ) -> _Size:  # fmt: skip
         """The size behind a layer, by its formula; then without a floor."""
-        letter = T.Var(f"n_{number + 1}")
+        letter = _letter(number)
         right = parse_term(text)
         assert isinstance(right, T.Term)
         right = T.substitute(right, {f"x{j}": one.name for j, one in enumerate(sources)})
@@ -124,7 +132,7 @@ class _Writer:
         reason = why("accepted_sizes.line_here", **shown)
         uses = (defined, *(one.step for one in sources if one.step is not None))
         self.steps.append(detached(theorem.at(values, reason, *uses)))
-        return _Size(letter, line, len(self.steps) - 1)
+        return _Size(letter, line, len(self.steps) - 1, defined)
 
     def fact(
         self, theorem: Theorem, values: dict[str, Any], sentence: str, *sources: _Size, **shown: Any
@@ -146,6 +154,14 @@ class _Writer:
             self.add(claim, sentence, Exact(), **shown)
         self.facts.append(len(self.steps) - 1)
         return self.facts[-1]
+
+    def remark(
+        self, theorem: Theorem, values: dict[str, Any], sentence: str, *sources: _Size, **shown: Any
+    ) -> None:
+        """What the theorem says, without being a reason to accept."""
+        kept = list(self.facts)
+        self.fact(theorem, values, sentence, *sources, **shown)
+        self.facts = kept
 
     def together(self, *more: int) -> None:
         """All facts, and what these steps say, as the last step."""
@@ -221,13 +237,13 @@ class _Walk:
             g, s = ratio.numerator, ratio.denominator
             size = self.write.size(
                 number, f"floor({g}*x0/{s})", out, RESIZED,
-                {**self._on(first), "w": T.Var(f"n_{number + 1}"), "g": g, "s": s}, [first],
+                {**self._on(first), "w": _letter(number), "g": g, "s": s}, [first],
                 layer=node.name,
             )  # fmt: skip
             self._at_least(size, 1, node)
             return size
         if out.a == 0 and first.line != out and (first.line.a, first.line.b) != (0, out.b):
-            values = {"x": T.Var(f"n_{number + 1}"), "A": 0, "b": out.b}
+            values = {"x": _letter(number), "A": 0, "b": out.b}
             return self.write.size(number, str(out.b), out, CONSTANT, values, [], layer=node.name)
         return first
 
@@ -255,14 +271,20 @@ class _Walk:
         if isinstance(axis, PoolAxis) and axis.ceil_mode and axis.padding not in SAME:
             self._at_least(x, max(span - pads - s + 1, 1 - begin), node)
             text = f"min(ceiling((x0 + {pads} - {span})/{s}), floor((x0 + {begin} - 1)/{s})) + 1"
-            values |= {"v": T.Var(f"n_{number + 1}"), "p_b": begin}
+            values |= {"v": _letter(number), "p_b": begin}
             return self.write.size(number, text, out, CEILED_WINDOW, values, [x], **shown)
         self.write.fact(FITS, values, "accepted_sizes.fits_here", x, **shown)
         if (s, span, pads) == (1, 1, 0):
             return x
         text = f"floor((x0 + {pads} - {span})/{s}) + 1"
-        values |= {"y": T.Var(f"n_{number + 1}")}
-        return self.write.size(number, text, out, WINDOW, values, [x], **shown)
+        values |= {"y": _letter(number)}
+        size = self.write.size(number, text, out, WINDOW, values, [x], **shown)
+        if s > 1 and axis.padding not in SAME:
+            left = (x.line.b + pads - span) % s
+            values |= {"y": size.name, "C": out.a, "a": left}
+            defined = _Size(size.name, out, size.defined)
+            self.write.remark(LEFT, values, "accepted_sizes.left_here", x, defined, **shown)
+        return size
 
     def _transposed(self, number: int, node: Node, x: _Size, axis: Axis, out: Line) -> _Size:
         s, span, pads = axis.stride, axis.effective_kernel_size, 0
@@ -271,7 +293,7 @@ class _Walk:
             span = s
         else:
             pads = sum(axis.pads())
-        values = self._on(x, s=s, P=pads, khat=span, op=extra, z=T.Var(f"n_{number + 1}"))
+        values = self._on(x, s=s, P=pads, khat=span, op=extra, z=_letter(number))
         text = f"{s}*(x0 - 1) + {span} - {pads} + {extra}"
         size = self.write.size(number, text, out, TRANSPOSED, values, [x], layer=node.name)
         if self.write.symbolic or axis.padding not in SAME:
@@ -280,11 +302,12 @@ class _Walk:
 
     def _met(self, number: int, node: Node, given: list[_Size]) -> _Size:
         common = given[0]
-        for other in given[1:]:
+        for place, other in enumerate(given[1:], 2):
             if other.name == common.name:
                 continue
             if isinstance(node.layer, Concat) and node.layer.crop is not None:
-                common = self._cropped(number, node, common, other)
+                letter = number if place == len(given) else f"{number + 1}_{place}"
+                common = self._cropped(letter, node, common, other)
             elif (other.line.a, other.line.b) == (common.line.a, common.line.b):
                 values = self._on(common, l=other.name, C=other.line.a, e=other.line.b)
                 sentence = "accepted_sizes.agree_here"
@@ -296,14 +319,12 @@ class _Walk:
                 common = other if common in ones else common
         return common
 
-    def _cropped(self, number: int, node: Node, first: _Size, second: _Size) -> _Size:
+    def _cropped(self, number: int | str, node: Node, first: _Size, second: _Size) -> _Size:
+        """The smaller of two sizes."""
         low, high = sorted((first, second), key=lambda one: (one.line.a, one.line.b))
-        values = self._on(high, l=low.name, h=T.Var(f"n_{number + 1}"))
-        if len(node.inputs) > 2:
-            return low  # named by the smallest; two are cropped at a time
-        return self.write.size(
-            number, "min(x0, x1)", low.line, CROP, values, [high, low], layer=node.name
-        )
+        values = self._on(high, l=low.name, h=_letter(number))
+        shown = {"layer": node.name}
+        return self.write.size(number, "min(x0, x1)", low.line, CROP, values, [high, low], **shown)
 
     # ------------------------------------------------------------ what goes wrong
 
@@ -361,6 +382,11 @@ class _Walk:
             facts.append(self.write.fact(LEAST, self._on(low, k=2), sentence, low, **shown))
         self.write.facts = facts
         self.write.together()
+
+
+def _letter(number: int | str) -> T.Var:
+    """What the size behind a node is called."""
+    return T.Var(f"n_{number + 1}" if isinstance(number, int) else f"n_{number}")
 
 
 def _ceiled(axis: Axis) -> bool:

@@ -12,6 +12,7 @@ from convsym.render.chapters import CHAPTERS
 from convsym.render.coverage import COVERAGE
 from convsym.render.fields import FIELDS
 from convsym.render.findings import FINDINGS
+from convsym.render.fitting import FITTING
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
 from convsym.render.transposes import TRANSPOSES
@@ -518,6 +519,7 @@ ENGLISH: dict[str, Sentence] = {
     **FINDINGS,
     **FIELDS,
     **COVERAGE,
+    **FITTING,
 }
 
 KINDS: dict[str, str] = {
