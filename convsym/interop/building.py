@@ -62,7 +62,8 @@ class Builder:
             for name, text in self.notes
             if name is None or name in kept
         ]
-        return Graph(entries, output, notes=notes)
+        channels = self.shapes[INPUT][0] if INPUT in self.shapes else None
+        return Graph(entries, output, in_channels=channels, notes=notes)
 
     def _free(self, name: str) -> str:
         number, kept = 0, name

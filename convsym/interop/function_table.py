@@ -298,7 +298,7 @@ def _reshape(call: Call) -> Operand:
     if len(before) > 2:
         if prod(before[2:]) != 1:
             raise call.refusal(f"it turns the shape {before} into {after}")
-        source = call.add(Flatten(), source).place
+        source = call.add(Flatten(), source, name=f"{call.where}.flatten").place
     return call.add(Unflatten(after[1], after[2:]), source)
 
 
@@ -326,10 +326,10 @@ def _mean(call: Call) -> Operand:
             f"it goes over the dimensions {dims}, and only all places together are read"
         )
     kind = "Max" if call.plain_name == "amax" else "Avg"
-    found = call.add(getattr(network, f"Adaptive{kind}Pool{rank - 2}d")(1))
+    layer = getattr(network, f"Adaptive{kind}Pool{rank - 2}d")(1)
     if keep:
-        return found
-    return call.add(Flatten(), found.place, name=f"{call.where}.flatten")
+        return call.add(layer)
+    return call.add(Flatten(), call.add(layer, name=f"{call.where}.pool").place)
 
 
 def _softmax(call: Call) -> Operand:

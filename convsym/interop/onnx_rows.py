@@ -105,12 +105,14 @@ def reduce(kind: str) -> Handler:
             raise node.refusal(
                 f"it goes over the axes {axes}, and only all places together are read"
             )
-        found = node.add(getattr(network, f"Adaptive{kind}Pool{node.ndim}d")(1))
+        keeps = node.attribute("keepdims", 1)
+        name = node.name if keeps else f"{node.name}.pool"
+        found = node.add(getattr(network, f"Adaptive{kind}Pool{node.ndim}d")(1), name=name)
         if node.op == "ReduceSum":
             node.note("ReduceSum is shown as an AdaptiveAvgPool; sizes and places are the same")
-        if node.attribute("keepdims", 1):
+        if keeps:
             return found
-        return node.add(Flatten(), str(found[0].place), ndim=0, name=f"{node.name}.flatten")
+        return node.add(Flatten(), str(found[0].place), ndim=0)
 
     return handler
 

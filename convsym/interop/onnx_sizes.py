@@ -128,7 +128,8 @@ def slice_(node: OnnxNode) -> list[Tensor]:
         start, stop, step = cuts.pop(1).indices(channels)
         if step != 1:
             raise node.refusal("it takes channels by steps")
-        source = str(node.add(SliceChannels(start, stop), source)[0].place)
+        name = f"{node.name}.channels" if cuts else node.name
+        source = str(node.add(SliceChannels(start, stop), source, name=name)[0].place)
     if not cuts:
         from convsym.interop.onnx_graph import Tensor
 

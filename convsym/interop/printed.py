@@ -8,7 +8,7 @@ from convsym.interop.building import INPUT, Builder
 from convsym.interop.leaves import KNOWN
 from convsym.interop.printed_leaves import Leaves
 from convsym.interop.printed_tree import Printed, parse_printed
-from convsym.interop.wiring import wire
+from convsym.interop.wiring import SEQUENTIAL, wire
 from convsym.network.graph import Graph
 
 
@@ -36,7 +36,7 @@ def from_text(printed: str, *, passes: Collection[str] = ()) -> Graph:
     (56, 56)
     """
     tree = parse_printed(printed)
-    if tree.kind in KNOWN or (not tree.container and tree.kind in passes):
+    if tree.kind in KNOWN or not (tree.container or tree.kind in SEQUENTIAL):
         tree = Printed("Sequential", "", {"0": tree}, True)
     builder = Builder()
     output = wire(Leaves(builder, frozenset(passes)), tree, "", INPUT)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import inspect
+import warnings
 from collections.abc import Iterable
 from operator import attrgetter
 from typing import Any
@@ -36,11 +37,11 @@ def traced(
     shape = _input_shape(module, example_size, in_channels)
     if _is_leaf(module):
         module = torch.nn.Sequential(module)
-    bare = _without_data(module)
-    graph_module = _trace(bare)
     builder = Builder((shape[1], tuple(shape[2:])))
-    reader = _Reader(builder, module, graph_module, weights)
-    found = reader.read(shape)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # what PyTorch thinks of the module is not asked for here
+        reader = _Reader(builder, module, _trace(_without_data(module)), weights)
+        found = reader.read(shape)
     place = _chosen(found, output)
     reader.compare(place)
     return builder.graph(place.place or INPUT)
@@ -231,6 +232,8 @@ class _Reader:
 
     def _layer(self, name: str, x: Any, y: Any) -> Layer | Module:
         module = self.module.get_submodule(name)
+        if hasattr(module, "parametrizations"):  # to read such a weight while learning changes it
+            module = copy.deepcopy(module).eval()
         kind = next((c.__name__ for c in type(module).__mro__ if c.__name__ in KNOWN), None)
         learned = sum(one.numel() for one in module.parameters())
         if kind is None:

@@ -44,8 +44,9 @@ class Graph(Show):
     A layer without inputs reads the one before it, the first one "input", the network's only input.
     What comes out is the last layer, unless `output` names another. A text such as "ReLU" is a
     PassThrough of that name. Layers may be graphs themselves; theirs are named "outer.inner".
-    `Sequential` and `Parallel` make graphs without names. `notes` are sentences about what had to be
-    assumed, where the network was read from elsewhere. Frozen.
+    `Sequential` and `Parallel` make graphs without names. `in_channels` need be given only where no
+    convolution says it; `notes` are sentences about what had to be assumed, where the network was read
+    from elsewhere. Frozen.
 
     Raises TypeError for what is no layer, ValueError for a name that stands twice or for an input that
     does not come before its layer.
@@ -64,7 +65,12 @@ class Graph(Show):
     notes: tuple[str, ...]
 
     def __init__(
-        self, layers: Iterable[Any], output: str | None = None, *, notes: Iterable[str] = ()
+        self,
+        layers: Iterable[Any],
+        output: str | None = None,
+        *,
+        in_channels: int | None = None,
+        notes: Iterable[str] = (),
     ) -> None:
         if isinstance(layers, str) or not isinstance(layers, Iterable):
             raise TypeError(f"layers is {layers!r}; give a list of (name, layer, inputs)")
@@ -90,12 +96,14 @@ class Graph(Show):
         self.__dict__["nodes"] = tuple(nodes)
         self.__dict__["output"] = last if output is None else _place(output, "output", places)
         self.__dict__["notes"] = tuple(said)
+        if in_channels is not None:
+            self.__dict__["in_channels"] = in_channels
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set; make another network")
 
     def __eq__(self, other: object) -> bool:
-        """The same layers, read in the same way; notes do not count."""
+        """The same layers, read in the same way; notes and input channels do not count."""
         if not isinstance(other, Graph):
             return NotImplemented
         return self.nodes == other.nodes and self.output == other.output
@@ -136,7 +144,7 @@ class Graph(Show):
 
     @cached_property
     def in_channels(self) -> int | None:
-        """The channels that the first convolutions take; None where nothing says it."""
+        """The channels that were given, or that the first convolutions take; None where nothing says it."""
         open_, seen = [INPUT], set()
         for number, node in enumerate(self.nodes):
             if any(one in open_ for one in node.inputs):
