@@ -191,13 +191,12 @@ def report(
 ) -> None:
     """Report on a network: exit status 0 clean, 1 findings, 2 unreadable."""
     from convsym.report import report as report_on
-    from convsym.report.reading import read_model
+    from convsym.report.reading import read_model, title_of
     from convsym.report.terminal import show
 
     sizes = None if input_size is None else parse_size(input_size)
     given = sizes[0] if sizes is not None and len(sizes) == 1 else sizes
-    title = model if len(model) <= 60 and model != "-" else ""
-    found = report_on(read_model(model), given, select, ignore, title=title)
+    found = report_on(read_model(model), given, select, ignore, title=title_of(model))
     if output is not None:
         typer.echo(f"{found!r}; wrote {found.write(output)}")
     elif form is Form.table:

@@ -65,7 +65,7 @@ def unet_3d(kernel=2, depth=4, first=16):
         layers.append((f"up{level}", up, (source,)))
         layers.append((f"cat{level}", cs.Concat(), (f"up{level}", skip)))
         source, channels = f"cat{level}", 2 * out
-        double(f"up{level}", out) if False else double(f"dec{level}", out)
+        double(f"dec{level}", out)
     layers.append(("out", cs.Conv3d(channels, 2, 1)))
     return cs.Graph(layers)
 

@@ -99,7 +99,7 @@ def test_counts_of_pixels_are_products_over_the_axes():
     assert one.reason == "On axis 0 no output reads the last element of 5; 6 of 30 pixels are lost."
     both = only(cs.Conv2d(1, 1, 1, 2), (7, 7))
     assert (both.code, both.axes) == ("CS102", (0, 1))
-    assert "49 - 16 = 33" and "33 of 49 pixels" in both.reason
+    assert "33 of 49 pixels" in both.reason
 
 
 def test_pixels_skipped_at_any_size_are_skipped_at_each():
@@ -213,7 +213,7 @@ def test_same_padding_with_a_stride_is_uneven_at_some_sizes():
 
 
 def read_by_one(net, outputs):
-    """The places that output 0 … outputs − 1 of a chain reads, each as a set, pushed back layer by layer."""
+    """The places that each of the first outputs of a chain reads, pushed back layer by layer."""
     for start in range(outputs):
         places = {start}
         for node in reversed(net.nodes):
@@ -248,10 +248,9 @@ def test_gridding_names_the_layer_from_which_the_holes_stay():
     rates = [1, 2, 2, 4, 20, 20]
     net = cs.Sequential(*(cs.Conv1d(1, 1, 3, dilation=d) for d in rates))
     one = only(net, select="CS302")
-    whole = [cs.Sequential(*net.layers[: m + 1]) if hasattr(net, "layers") else
-             cs.Sequential(*(node.layer for node in net.nodes[: m + 1])) for m in range(len(rates))]  # fmt: skip
-    complete = [part.coverage().complete for part in whole]
-    since = len(complete) - complete[::-1].index(True) if True in complete else 0
+    layers = [node.layer for node in net.nodes]
+    complete = [cs.Sequential(*layers[: m + 1]).coverage().complete for m in range(len(rates))]
+    since = len(complete) - complete[::-1].index(True)
     assert one.layer == str(since)
     assert one.derivation.answer is False
     assert one.derivation.verify().ok
@@ -520,12 +519,9 @@ def test_json_holds_what_the_report_holds():
 
 
 def test_the_call_of_a_derivation_makes_it_again():
-    names = {"cs": cs}
     for code, (net, size) in MINIMAL.items():
         one = only(net, size, select=code)
-        again = eval(
-            str(one.question), {**names, "net": net if isinstance(net, cs.Graph) else None}
-        )
+        again = eval(str(one.question), {"cs": cs, "net": net})  # noqa: S307 - our own text
         assert again.conclusion == one.derivation.conclusion
 
 
@@ -548,38 +544,39 @@ def test_the_terminal_shows_no_colours_where_it_is_none():
     )
     lines = [line.rstrip() for line in stream.getvalue().splitlines()]
     assert lines == [
-        "name    layer                     channels  size   receptive field  step  parameters  found",
-        "0       Conv2d 3 × 3                     8  7 × 7  3 × 3            1            224",
-        "2       MaxPool2d 2 × 2, stride 2        8  3 × 3  4 × 4            2              0  CS101",
-        "in all                                                                           224",
+        "name    layer                      channels  size   receptive field  step  parameters  found",
+        "0       Conv2d 3 × 3                      8  7 × 7  3 × 3            1            224",
+        "2       MaxPool2d 2 × 2, stride 2         8  3 × 3  4 × 4            2              0  CS101",
+        "in all                                                                            224",
         "Left out, as they go element by element: 1 ReLU.",
         "",
         "CS101 2  pixels cut off at the border",
         "On each axis no output reads the last element of 7; 13 of 49 pixels are lost.",
-        "→ Set ceil_mode=True, or pad 1 element more at the end, or let what reaches this layer have size 6 or 8.",
+        "→ Set ceil_mode=True, or pad 1 element more at the end, or let what reaches this layer have "
+        "size 6 or 8.",
         "cs.derive.unread(cs.Conv2d(1, 1, kernel_size=(2, 2), stride=(2, 2), bias=False), (7, 7))",
         "",
         "3 layers, 224 parameters, input 9 × 9 with 3 channels: 1 finding.",
     ]
 
 
+SIZES = """\
+name    layer                          channels  size  parameters
+──────  ─────────────────────────────  ────────  ────  ──────────
+input                                  3         8     –
+0.0     Conv1d 5, stride 2, padding 2  8         4     120
+1       MaxPool1d 2, stride 2          3         4     0
+merge   Concat                         11        4     0
+in all                                 –         –     120
+
+Left out, as they go element by element: 1 ReLU.
+"""
+
+
 def test_tables_of_sizes_and_networks_are_shown():
     net = cs.Parallel(cs.Sequential(cs.Conv1d(3, 8, 5, 2, 2, groups=1), "ReLU"), cs.MaxPool1d(2),
                       merge=cs.Concat())  # fmt: skip
-    assert (
-        net.sizes(8).text()
-        == (
-            "name   layer                           channels  size  parameters\n"
-            "─────  ──────────────────────────────  ────────  ────  ──────────\n"
-            "input                                  3         8     –\n"
-            "0.0    Conv1d 5, stride 2, padding 2   8         4     120\n"
-            "1      MaxPool1d 2, stride 2           3         4     0\n"
-            "merge  Concat                          11        4     0\n"
-            "in all                                 –         –     120\n"
-        )
-        or True
-    )
-    assert "Left out, as they go element by element: 1 ReLU." in net.sizes(8).text()
+    assert net.sizes(8).text() == SIZES
     assert "0.1, 1" in net.text()
     assert net.latex()
     assert net.markdown()
@@ -653,6 +650,6 @@ def test_files_and_formats(model, tmp_path):
     assert (done.exit_code, done.output) == (1, f"<Report: 3 layers, 1 finding>; wrote {target}\n")
     assert "CS101" in target.read_text("utf-8")
     made = json.loads(command(model, "--input-size", "9x9", "--format", "json").output)
-    assert made["model"] == model if len(model) <= 60 else ""
-    assert command(model, "--format", "markdown").output.startswith("# ")
+    assert made["model"] == "model.txt"
+    assert command(model, "--format", "markdown").output.startswith("*Report*\n\n# model.txt\n")
     assert "Which of them are read" in command(model, "--input-size", "9", "--derive").output

@@ -147,9 +147,13 @@ def size_table_blocks(table: SizeTable) -> list[Block]:
 
 
 def network_blocks(obj: Any, level: int = 2) -> list[Block] | None:
-    """A network, one of its layers, the table of its sizes, or a report on it; None for anything else."""
+    """A network, one of its layers, and what is asked of it; None for anything else."""
+    from convsym.network.coverage import Coverage
     from convsym.network.graph import Graph
+    from convsym.network.receptive import ReceptiveField, ReceptiveFields
     from convsym.network.sizes import SizeTable
+    from convsym.render.coverage import coverage_blocks
+    from convsym.render.receptive import receptive_blocks, receptive_table
     from convsym.render.report import report_blocks
     from convsym.report import Report
 
@@ -160,6 +164,12 @@ def network_blocks(obj: Any, level: int = 2) -> list[Block] | None:
             return graph_blocks(obj)
         case SizeTable():
             return size_table_blocks(obj)
+        case ReceptiveField():
+            return receptive_blocks(obj, level)
+        case ReceptiveFields():
+            return receptive_table(obj, level)
+        case Coverage():
+            return coverage_blocks(obj)
         case Report():
             return report_blocks(obj, level)
     return None

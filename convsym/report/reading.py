@@ -12,10 +12,19 @@ from convsym.errors import broken
 if TYPE_CHECKING:
     from convsym.network import Graph
 
+LAYER = re.compile(r"\s*\w+\(")
+"""How a layer begins that stands in the place of a file."""
 EXECUTED = {
     ".py": "Python code",
     ".pt": "a pickle", ".pth": "a pickle", ".pkl": "a pickle", ".ckpt": "a pickle", ".bin": "a pickle",
 }  # fmt: skip
+
+
+def title_of(given: str) -> str:
+    """What a report is headed by: the file's name, or the layer; nothing for standard input."""
+    if given == "-":
+        return ""
+    return given if re.match(LAYER, given) else Path(given).name
 
 
 def read_model(given: str) -> Graph:
@@ -37,7 +46,7 @@ def read_model(given: str) -> Graph:
         raise ValueError(broken("model", given, rule, way_out))
     if path.suffix.lower() == ".onnx":
         return from_onnx(path)
-    if re.match(r"\s*\w+\(", given) and not path.is_file():
+    if re.match(LAYER, given) and not path.is_file():
         return from_text(given)
     if not path.is_file():
         rule = "there is no such file"
