@@ -84,14 +84,15 @@ def _of_rule(rule: Rule, found: list[Finding], level: int) -> Iterator[Block]:
     """One code: what it means, the layers in which it was found, and the derivations behind them."""
     yield Heading((f"{rule.code}: {rule.name}",), level)
     yield Paragraph((rule.says,))
-    said: dict[Text, list[str]] = {}
     asked: dict[Question, list[str]] = {}
+    by_remedy: dict[str, dict[str, list[str]]] = {}
     for one in found:
-        said.setdefault((f": {one.reason} ", *remedy(one)), []).append(one.layer)
+        by_remedy.setdefault(one.remedy, {}).setdefault(one.reason, []).append(one.layer)
         if one.question is not None:
             asked.setdefault(one.question, []).append(one.layer)
-    for text, layers in said.items():
-        yield Paragraph((*_names(layers), *text))
+    for remedy, reasons in by_remedy.items():
+        yield Bullets(tuple((*_names(names), f": {reason}") for reason, names in reasons.items()))
+        yield Paragraph((Strong("Remedy."), f" {remedy}"))
     for question, layers in asked.items():
         yield _derivation(question, list(dict.fromkeys(layers)), level + 1)
 
@@ -102,11 +103,6 @@ def _names(layers: list[str]) -> Text:
     for name in layers[1:]:
         pieces += [", ", Strong(name)]
     return tuple(pieces)
-
-
-def remedy(one: Finding) -> Text:
-    """What to do about it."""
-    return (f"Remedy: {one.remedy[:1].lower()}{one.remedy[1:]}",) if one.remedy else ()
 
 
 def _derivation(question: Question, layers: list[str], level: int) -> Details:

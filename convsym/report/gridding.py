@@ -100,7 +100,8 @@ def reads(survey: Survey) -> tuple[tuple[Reads | None, ...], ...]:
     """
     ndim = survey.sites[0].ndim if survey.sites else 1
     sizes = {
-        site.name: [None if one is None else one[1] for one in site.inputs] for site in survey.sites
+        site.name: [None if one is None or site.output is None else one[1] for one in site.inputs]
+        for site in survey.sites
     }
 
     def step(node: Node, before: tuple[tuple[Reads | None, ...], ...]) -> tuple[Reads | None, ...]:

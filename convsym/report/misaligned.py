@@ -48,8 +48,17 @@ def _on_axes(survey: Survey) -> dict[str, list[list[Alignment]]]:
 
 
 def _always(records: list[Alignment]) -> Alignment | None:
-    """The first record, if none of them is aligned."""
-    return records[0] if records and not any(one.aligned for one in records) else None
+    """The first record, if all of them tell paths apart."""
+    return records[0] if records and all(map(_apart, records)) else None
+
+
+def _apart(one: Alignment) -> bool:
+    """Whether the paths differ in their strides, or in centres that are known."""
+    moving = [n for n, stride in enumerate(one.strides) if stride != 0]
+    known = len({one.strides[n] for n in moving}) > 1 or all(
+        one.offsets[n] is not None for n in moving
+    )
+    return known and not one.aligned
 
 
 def _reason(inputs: tuple[str, ...], strides: tuple[Any, ...], offsets: tuple[Any, ...]) -> str:
@@ -82,8 +91,8 @@ def _remedy(strides: tuple[Any, ...], offsets: tuple[Any, ...]) -> str:
             "Move padding from one side to the other in one of the paths until the centres agree."
         )
     return (
-        "Give the paths kernels for which the centres can agree: an even kernel in one path, a pooling of 2 "
-        "say, asks for an even one in the other, or on the way back."
+        "Give the paths kernels for which the centres can agree: an even kernel in one path (a pooling of 2, "
+        "say) asks for an even one in the other, or on the way back."
     )
 
 
@@ -120,6 +129,6 @@ def _path(field: ReceptiveField, axis: int) -> tuple[int, int, int] | None:
 MISALIGNED = Rule(
     "CS402",
     "misaligned branches",
-    "Branches that meet look at places of the input that are apart, so the picture is doubled.",
+    "Branches that meet look at different places of the input.",
     misaligned,
 )
