@@ -544,10 +544,10 @@ def test_the_terminal_shows_no_colours_where_it_is_none():
     )
     lines = [line.rstrip() for line in stream.getvalue().splitlines()]
     assert lines == [
-        "name    layer                      channels  size   receptive field  step  parameters  found",
-        "0       Conv2d 3 × 3                      8  7 × 7  3 × 3            1            224",
-        "2       MaxPool2d 2 × 2, stride 2         8  3 × 3  4 × 4            2              0  CS101",
-        "in all                                                                            224",
+        "name    layer                      channels  size   receptive field  stride  parameters  found",
+        "0       Conv2d 3 × 3                      8  7 × 7  3 × 3            1              224",
+        "2       MaxPool2d 2 × 2, stride 2         8  3 × 3  4 × 4            2                0  CS101",
+        "in all                                                                              224",
         "Left out, as they go element by element: 1 ReLU.",
         "",
         "CS101 2  pixels cut off at the border",

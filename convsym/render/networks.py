@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import sympy
 
-from convsym.arguments import is_number
+from convsym.arguments import is_number, is_sequence
 from convsym.layerbase import Layer
 from convsym.network.merging import Merge
 from convsym.network.module import Module
-from convsym.network.passing import PassThrough
-from convsym.network.pooling import _Pool
+from convsym.network.passing import Flatten, Linear, PassThrough
+from convsym.network.pooling import _Adaptive, _Pool
+from convsym.network.resampling import Upsample
 from convsym.render.blocks import Block, Code, Paragraph, Table, Text
 
 if TYPE_CHECKING:
@@ -30,13 +31,30 @@ def described(layer: AnyLayer) -> str:
     >>> import convsym as cs
     >>> described(cs.Conv2d(3, 64, 7, 2, 3)), described(cs.MaxPool2d(2)), described(cs.Add())
     ('Conv2d 7 × 7, stride 2, padding 3', 'MaxPool2d 2 × 2, stride 2', 'Add')
+    >>> described(cs.Linear(512, 10)), described(cs.Upsample(scale_factor=2.0))
+    ('Linear 512 → 10', 'Upsample × 2, nearest')
     """
     if isinstance(layer, Layer):
         return _windows(layer, layer.ndim, layer.axes, _more_of(layer))
     if isinstance(layer, _Pool):
         more = ["ceil_mode"] if layer.ceil_mode else []
         return _windows(layer, layer.ndim, layer.axes_for(layer.ndim), more)
+    match layer:
+        case Linear(in_features=before, out_features=after):
+            return f"Linear {before} → {after}"
+        case Upsample() if layer.scale_factor is not None:
+            return f"Upsample × {_factor(layer.scale_factor)}, {layer.mode}"
+        case _Adaptive():
+            return f"{type(layer).__name__} to {layer.output_size}"
+        case Flatten():
+            return "Flatten"
     return repr(layer).replace("(crop=None)", "").removesuffix("()")
+
+
+def _factor(scale: Any) -> str:
+    """2.0 as PyTorch prints it is 2."""
+    values = scale if is_sequence(scale) else (scale,)
+    return one([int(value) if value == int(value) else value for value in values])
 
 
 def _more_of(layer: Layer) -> list[str]:

@@ -127,16 +127,16 @@ def layer_table(report: Report) -> list[Block]:
 def column_names(report: Report) -> tuple[str, ...]:
     """The heads of the table's columns; sizes only where they are known."""
     sized = ("size",) if report.input is not None else ()
-    return ("name", "layer", "channels", *sized, "receptive field", "step", "parameters", "found")
+    return ("name", "layer", "channels", *sized, "receptive field", "stride", "parameters", "found")
 
 
 def row_cells(row: ReportRow, report: Report) -> tuple[Text, ...]:
     """A layer as cells of the table."""
     sized = (size_text(row.sizes),) if report.input is not None else ()
     size = NONE if row.field is None else field_text(row.field.size)
-    step = NONE if row.field is None else field_text(row.field.stride, same=True)
+    stride = NONE if row.field is None else field_text(row.field.stride, same=True)
     named: tuple[Text, ...] = ((row.name,), (described(row.layer),), number_text(row.channels))
-    return (*named, *sized, size, step, number_text(row.parameters), (", ".join(row.codes),))
+    return (*named, *sized, size, stride, number_text(row.parameters), (", ".join(row.codes),))
 
 
 def total_cells(report: Report) -> tuple[Text, ...]:
