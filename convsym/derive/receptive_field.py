@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from convsym.arguments import per_axis
 from convsym.derive.chapter import Chapter, Let, cited, let
@@ -14,13 +14,13 @@ from convsym.derive.roles import Roles, refuse_clash
 from convsym.derive.sizes import layer_derivation, said
 from convsym.derive.theorem import Theorem, theorem
 from convsym.layerbase import Layer
-from convsym.network.graph import INPUT, Graph
-from convsym.network.module import Module, axes_of, shape_after
-from convsym.network.passing import Pad, PassThrough
 from convsym.proof import Claim, Definition, Derivation, Exact, Step, why
 from convsym.proof import terms as T
 from convsym.proof.claims import conjuncts
 from convsym.proof.sympy_door import term_from_sympy
+
+if TYPE_CHECKING:
+    from convsym.network import Module
 
 FIRST_SPAN = "khat_1 == d_1*(k_1 - 1) + 1"
 SPAN = "khat_2 == d_2*(k_2 - 1) + 1"
@@ -140,6 +140,9 @@ def receptive_field(layers: Any = None, size: Any = None) -> Derivation:
 
 def _chain(layers: Any) -> list[Layer | Module]:
     """The layers that read by windows, one after the other."""
+    from convsym.network import INPUT, Graph, Module, PassThrough
+    from convsym.network.module import axes_of
+
     if isinstance(layers, Graph):
         before = [INPUT, *range(len(layers) - 1)]
         if layers.output != len(layers) - 1 or any(
@@ -175,11 +178,15 @@ def _ndim(chain: Sequence[Layer | Module]) -> int:
 
 
 def _source(layer: Layer | Module) -> str:
+    from convsym.network import Pad
+
     return f"cs.Pad({layer.amount!r})" if isinstance(layer, Pad) else f"cs.{layer!r}"
 
 
 def _axes(chain: Sequence[Layer | Module], size: Any) -> tuple[Roles, ...]:
     """The k, d, s and begin padding of every layer; axes with equal numbers stand together."""
+    from convsym.network.module import axes_of, shape_after
+
     ndim = _ndim(chain)
     values: list[dict[str, T.Term]] = [{} for _ in range(ndim)]
     shape = (None, None if size is None else per_axis("size", size, ndim, least=1))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from convsym.network.field import Field, whole
 from convsym.network.merging import Merge
-from convsym.network.receptive import Survey, grouped
+from convsym.network.survey import Survey, grouped
 
 if TYPE_CHECKING:
     from convsym.network.graph import Graph, Node

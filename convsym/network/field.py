@@ -7,7 +7,7 @@ Everything is counted as if the image went on on both sides, so padding is read 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from math import gcd, lcm
@@ -102,7 +102,7 @@ class Part:
     def _window(self, link: Window) -> Part:
         """The recurrences of Araujo, Norris and Sim: numbers and symbols alike."""
         if self.ends[0] is None:
-            return self
+            return Part(self.shift * link.s, (None,))
         first, reach = self.ends[0]
         begin = first + self.shift * link.place(0, 0)
         further = link.place(0, link.k - 1) - link.place(0, 0)
@@ -164,7 +164,7 @@ class Field:
     One part is the rule. With a second of stride 0, some path brings every output the whole axis. Other
     paths of unlike stride fit together at no size but the smallest; `stride` refuses them. Where the
     input size would have to be known there are no parts, `reason` says why, and `all` is what all
-    outputs read together, if that is known. `count` is the number of outputs, where known.
+    outputs read together, if that is known. `count` is the number of outputs, where known and needed.
     """
 
     parts: tuple[Part, ...] = (SAME,)
@@ -262,20 +262,25 @@ def hull(parts: Sequence[Part], count: int | None = None) -> Field:
     """The parts together, those of one stride as one."""
     groups: dict[Any, list[Part]] = {}
     for part in parts:
-        groups.setdefault(expand(part.stride), []).append(part)
-    return Field(tuple(reduce(_united, group) for group in groups.values()), count)
+        groups.setdefault(_plain(part.stride), []).append(part)
+    found = tuple(reduce(_united, group) for group in groups.values())
+    return Field(found, count if len(found) > 1 and is_number(count) else None)
+
+
+def _plain(stride: Any) -> Any:
+    return expand(stride) if isinstance(stride, Basic) else stride
 
 
 def meet(fields: Sequence[Field], count: int | None = None) -> Field:
     """What is read by outputs that read each of these fields: branches that meet."""
-    for one in fields[: len(fields) if len(fields) > 1 else 0]:
+    if len(fields) == 1 and fields[0].reason:
+        return fields[0]
+    for one in fields:
         if one.reason:
             wholes = [Field((f.all,)) if f.all else f.through(Whole(None)) for f in fields]
             known = all(f.parts for f in wholes)
             together = meet(wholes).parts[0] if known else None
             return Field((), None, one.reason, together)
-    if len(fields) == 1:
-        return replace(fields[0], count=count)
     return hull([part for one in fields for part in one.parts], count)
 
 

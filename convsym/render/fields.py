@@ -9,7 +9,7 @@ FIELDS: dict[str, Sentence] = {
         "Receptive field of",
         "**Size** counts from the first to the last element that an output reads, **stride** from one output "
         "to the next; **padding** is how far before the input output $0$ begins.",
-        "Element $c$ of the input stands at $c$. What lies before $0$, or behind the end, is padding:",
+        "What each output reads, in places of the input; before $0$ and behind the end lies padding:",
     ),
     "receptive_field.layers": Sentence(
         "Receptive fields",
@@ -76,7 +76,8 @@ FIELDS: dict[str, Sentence] = {
     ),
     "receptive_field.same": Sentence(
         "Padding that depends on the size",
-        "So that $ceiling(n/s)$ windows fit at input size $n$, **same** padding is in all the larger of $0$ and",
+        "So that $ceiling(n/s)$ windows fit at input size $n$, **same** padding is in all the larger of $0$ "
+        "and",
     ),
     "receptive_field.residue": Sentence(
         "On its residue alone",

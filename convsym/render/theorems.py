@@ -129,14 +129,15 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "with $e - c == d*(u - t)$ and $divides(s, c + p_b - d*t)$",
     ),
     "receptive_field": (
-        "output $u$ reads from $S*u - P$ to $S*u - P + r - 1$, both ends, and nothing further,",
+        "output $u$ reads from $S*u - P$ to $S*u - P + r - 1$,",
+        "both ends and nothing further, where",
         "{stride}",
         "{padding}",
         "{size}",
     ),
     "paths_meet": (
         "paths of one stride $S$ read from $S*u + a$ to $S*u + b$ together,",
-        "both ends, and nothing further, where $a$ and $b$ do not depend on $u$",
+        "both ends and nothing further, where $a$ and $b$ do not depend on $u$",
     ),
     "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
     "round_trips": (
