@@ -54,8 +54,8 @@ from convsym.network import (
     PixelUnshuffle,
     Sequential,
     Upsample,
+    design_rates,
 )
-from convsym.network.gridding import design_rates
 from convsym.pattern import Pattern
 from convsym.proof import Claim, Derivation, parse_term
 from convsym.prove import prove

@@ -285,6 +285,48 @@ def test_a_gate_is_read_by_every_output():
     assert net.coverage(2, 6).counts.tolist() == [1, 2, 2, 2, 1, 1]
 
 
+def test_far_from_the_border_the_input_size_plays_no_part():
+    draw = random.Random(drawing.seed())
+    branched = 0
+    for _ in range(60):
+        net = drawn_network(draw, 1)
+        middle = net.output_size(400) // 2
+        found, there = net.coverage(middle, 400), net.coverage(middle)
+        assert found.first == there.first and found.counts.tolist() == there.counts.tolist()
+        branched += len(net) > 4
+    assert branched > 10
+
+
+def test_the_center_crop_of_a_u_net_against_the_gradient_of_torch():
+    torch = drawing.required("torch")
+    net = cs.Graph([
+        ("down", cs.Conv2d(1, 1, 3)),
+        ("pool", cs.MaxPool2d(2)),
+        ("deep", cs.Conv2d(1, 1, 3)),
+        ("up", cs.ConvTranspose2d(1, 1, 2, 2)),
+        ("both", cs.Concat(crop="center"), ("down", "up")),
+        ("last", cs.Conv2d(2, 1, 3)),
+    ])  # fmt: skip
+    F, one = torch.nn.functional, lambda *shape: torch.ones(*shape, dtype=torch.float64)
+    x = torch.zeros(1, 1, 18, 20, dtype=torch.float64, requires_grad=True)
+    down = F.conv2d(x, one(1, 1, 3, 3))
+    up = F.conv_transpose2d(
+        F.conv2d(4 * F.avg_pool2d(down, 2), one(1, 1, 3, 3)), one(1, 1, 2, 2), None, 2
+    )
+    (a, b), (m, n) = (
+        ((p - q) // 2 for p, q in zip(down.shape[2:], up.shape[2:], strict=True)),
+        up.shape[2:],
+    )
+    y = F.conv2d(torch.cat([down[..., a : a + m, b : b + n], up], 1), one(1, 2, 3, 3))
+    for place in np.ndindex(*y.shape[2:]):
+        (grad,) = torch.autograd.grad(y[(0, 0, *place)], x, retain_graph=True)
+        found = net.coverage(place, (18, 20))
+        here = np.zeros((18, 20), int)
+        box = tuple(slice(s, s + w) for s, w in zip(found.first, found.shape, strict=True))
+        here[box] = found.counts
+        assert (here == grad[0, 0].numpy()).all()
+
+
 def test_large_counts_are_exact():
     net = cs.Sequential(*(cs.Conv1d(1, 1, 5, padding=2) for _ in range(40)))
     wanted = [1]
@@ -305,6 +347,26 @@ def test_the_output_that_is_asked_for():
     assert up.coverage(input_size=7).output == (7,)
     assert up.coverage().output == (0,)
     assert cs.Sequential(cs.PassThrough("ReLU")).coverage(input_size=(4, 6)).output == (2, 3)
+
+
+def test_shown_forms():
+    long = cs.Sequential(*(cs.Conv1d(1, 1, 3, dilation=d) for d in (1, 2, 9))).coverage()
+    assert long.text() == (
+        "Coverage of output 0\n  receptive field  25\n  first place      0\n  paths            27\n"
+        "  never read       4 places: 7, 8, 16, 17\n\n"
+        "paths to each place, 13 in a line\n    1 1 2 1 2 1 1 0 0 1 1 2 1\n    2 1 1 0 0 1 1 2 1 2 1 1\n"
+    )
+    deep = cs.Sequential(cs.Conv3d(1, 1, (1, 2, 3), dilation=2, padding=1)).coverage()
+    assert "never read       9 places: (−1, −1, 0)" in deep.text()
+    assert deep.text().count("paths on axis") == 3
+    wide = cs.Sequential(cs.Conv1d(1, 1, 300)).coverage()
+    assert "paths to each place" not in wide.text() and "no place" in wide.text()
+    nothing = cs.Sequential(cs.ConvTranspose1d(1, 1, 1, stride=2)).coverage(1)
+    assert "receptive field  0" in nothing.text() and nothing.complete and nothing.paths == 0
+    for one in (long, deep, wide, nothing):
+        assert one.markdown() and one.latex()
+    with pytest.raises(ValueError, match="read-only"):
+        long.counts[0] = 5
 
 
 # ---------------------------------------------------------------- derivations

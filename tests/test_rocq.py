@@ -1,6 +1,7 @@
 """Rocq accepts theory, catalogue, derivations, drawn claims and layers, and refuses planted faults."""
 
 import dataclasses
+import itertools
 import random
 import re
 import shutil
@@ -14,12 +15,14 @@ import pytest
 import rocq_compiler
 from random_terms import Grammar
 from sympy import Symbol
+from test_coverage import windows
 
 import convsym as cs
 from convsym.derive import THEOREMS
 from convsym.errors import ConvsymError
 from convsym.interop import rocq as folder_of
 from convsym.interop.rocq_layers import TABLE_NAMES, drawn, instances, tables
+from convsym.network.gridding import first_missed
 from convsym.proof import Claim, Lemma, TheoremClaim, theory
 from convsym.proof import terms as T
 from convsym.proof.rocq import assumptions, catalogue, identifier, prelude
@@ -53,6 +56,9 @@ DERIVATIONS = {
     "pseudo_inverse of a layer": lambda: cs.derive.pseudo_inverse(cs.Conv1d(1, 1, 2, 2), 6),
     "gram": cs.derive.gram,
     "gradients": cs.derive.gradients,
+    "coverage": cs.derive.coverage,
+    "a place that is missed": lambda: cs.derive.coverage([cs.Conv1d(1, 1, 3, dilation=2)] * 2),
+    "sub-grids": lambda: cs.derive.gridding([cs.Conv1d(1, 1, 3, dilation=2)] * 2),
     "no_inverse of a large layer": lambda: cs.derive.transpose_as_inverse(
         cs.Conv2d(3, 4, 7, stride=2, padding=3), (224, 224)
     ),
@@ -104,6 +110,31 @@ def test_the_table_of_theorems_names_what_is_proved():
         assert entry.statement in theory.STATEMENTS
         assert entry.file in theory.FILES
         assert name in SHOWN
+
+
+def test_the_criterion_for_coverage_is_the_one_of_the_theory(tmp_path):
+    """coverb and by_rate computed in Rocq, for all lists of two layers of these, against the library."""
+    own = list(itertools.product((1, 2, 3), (1, 2, 3, 5)))
+    rows = ";\n".join(
+        f"([:: ({a}, {r}); ({b}, {q})], {str(first_missed([(a, r), (b, q)]) is None).lower()})"
+        for (a, r), (b, q) in itertools.product(own, own)
+    )
+    text = (
+        "From mathcomp Require Import all_ssreflect.\nFrom Convsym Require Import Coverage CoverageStack.\n"
+        f"Theorem rows : all (fun x => coverb 0 (by_rate x.1) == x.2) [::\n{rows}].\n"
+        "Proof. by vm_compute. Qed.\nPrint Assumptions rows.\n"
+    )
+    assert rocq_compiler.checked(tmp_path, text) == {"rows": True}
+
+
+def test_what_a_stack_reads_in_the_theory_is_what_the_tests_of_coverage_count():
+    """`windows` of test_coverage: layer by layer from the last, c = s·m + d·t − p for t < k."""
+    source = theory.source("CoverageStack")
+    assert (
+        "exists m, reads l' u m /\\ exists2 t, (t < k)%N & c = s%:Z * m + (d * t)%N%:Z - p"
+        in source
+    )
+    assert windows([(2, 3, 4, 1), (2, 1, 5, 0)], 7) == {20: 1, 24: 1, 35: 1, 39: 1}
 
 
 # ---------------------------------------------------------------- the catalogue and derivations

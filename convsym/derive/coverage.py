@@ -90,14 +90,14 @@ def coverage(net: Any = None) -> Derivation:
         steps=tuple(steps),
         conclusion=claim,
         answer=not missing,
-        title=why("coverage.title_layer", count=len(as_network(net, "coverage"))),
+        title=why("coverage.title_layer"),
         source=stack_source("coverage", net),
     )
 
 
 def _axis_steps(axis: StackAxis, steps: list[Step]) -> None:
     """The rates, then in ascending order how far the layers reach, and whether the next leaves a gap."""
-    axis.define_rates(steps, "coverage.rate")
+    axis.define_rates(steps)
     before = None
     for one in axis.ascending:
         axis.define_reach(steps, one, before)
@@ -106,10 +106,10 @@ def _axis_steps(axis: StackAxis, steps: list[Step]) -> None:
         if one.rate <= reach + 1:
             links = T.Relation("<=", r, after), T.Relation("==", after, T.term(reach + 1))
             if axis.first_missed is None or reach < axis.first_missed:
-                axis.work_out(steps, T.And(links), "coverage.near", layer=one.layer)
+                axis.work_out(steps, T.And(links), "coverage.near")
         elif axis.first_missed == reach + 1:
             links = T.Relation(">", r, after), T.Relation("==", after, T.term(reach + 1))
-            axis.work_out(steps, T.And(links), "coverage.far", layer=one.layer)
+            axis.work_out(steps, T.And(links), "coverage.far", place=axis.place(one))
             axis.define(steps, axis.var("m"), (after, reach + 1), "coverage.place")
         before = one
 

@@ -7,7 +7,7 @@ from math import gcd
 from typing import Any
 
 from convsym.derive.chapter import Chapter, cited, let
-from convsym.derive.stack_letters import StackAxis, as_network, said_in, stack_axes, stack_source
+from convsym.derive.stack_letters import StackAxis, said_in, stack_axes, stack_source
 from convsym.derive.theorem import theorem
 from convsym.proof import Claim, Derivation, Exact, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
@@ -74,7 +74,7 @@ def gridding(net: Any = None) -> Derivation:
     chosen = apart[:1] or [one for one in axes if one.ascending]
     steps: list[Step] = []
     for axis in chosen:
-        axis.define_rates(steps, "coverage.rate")
+        axis.define_rates(steps)
     claim = _apart(chosen[0], steps) if apart else _together(chosen)
     shown = chosen[0].shown if apart else {}
     reason = why("gridding.subgrids" if apart else "gridding.none", **shown)
@@ -86,7 +86,7 @@ def gridding(net: Any = None) -> Derivation:
         steps=tuple(steps),
         conclusion=claim if isinstance(claim, TheoremClaim) else claim.conclusion,
         answer=bool(apart),
-        title=why("gridding.title_layer", count=len(as_network(net, "gridding"))),
+        title=why("gridding.title_layer"),
         source=stack_source("gridding", net),
     )
 

@@ -59,7 +59,7 @@ class StackAxis:
 
     def letter(self, one: Rate, name: str) -> T.Var:
         """A letter of this layer."""
-        return self.var(f"{name}_{self.layers.index(one) + 1}")
+        return self.var(f"{name}_{self.place(one)}")
 
     def _strided(self, one: Rate) -> list[Rate]:
         """The layers before it with a stride."""
@@ -105,7 +105,11 @@ class StackAxis:
         reason = why(sentence, **shown, **self.shown)
         steps.append(Step(Claim(statement, needed), reason, said_in(needed, steps), Exact()))
 
-    def define_rates(self, steps: list[Step], sentence: str) -> None:
+    def place(self, one: Rate) -> int:
+        """The number of the layer, from 1 on, which its letters carry."""
+        return self.layers.index(one) + 1
+
+    def define_rates(self, steps: list[Step]) -> None:
         """r == s·…·d for each layer with two taps or more, in the order of the stack."""
         for one in (x for x in self.layers if x.taps > 1):
             before = self._strided(one)
@@ -113,18 +117,21 @@ class StackAxis:
             numbers = [*(x.stride for x in before), one.dilation]
             put = [T.term(n) for n in numbers]
             sides = (_product(letters), _product(put), prod(numbers))
-            self.define(steps, self.letter(one, "r"), sides, sentence, layer=one.layer)
+            plain = one.layer.isdigit()  # as Sequential numbers its layers, from 0 on
+            sentence = "coverage.rate" if plain else "coverage.rate_named"
+            shown = {"place": self.place(one)} | ({} if plain else {"layer": one.layer})
+            self.define(steps, self.letter(one, "r"), sides, sentence, **shown)
 
     def define_reach(self, steps: list[Step], one: Rate, before: Rate | None) -> None:
-        """R == R′ + (k′ − 1)·r′, from the layer before it; 0 for the first."""
+        """R == R′ + r′·(k′ − 1), from the layer before it; 0 for the first."""
         letter = self.letter(one, "R")
         if before is None:
-            self.define(steps, letter, (0,), "coverage.start", layer=one.layer)
+            self.define(steps, letter, (0,), "coverage.start", place=self.place(one))
             return
         R, k, r = (self.letter(before, x) for x in "Rkr")
-        numbers = T.term(self.reached[before]) + (T.term(before.taps) - 1) * T.term(before.rate)
-        sides = (R + (k - 1) * r, numbers, self.reached[one])
-        self.define(steps, letter, sides, "coverage.reach", layer=one.layer)
+        numbers = T.term(self.reached[before]) + T.term(before.rate) * (T.term(before.taps) - 1)
+        sides = (R + r * (k - 1), numbers, self.reached[one])
+        self.define(steps, letter, sides, "coverage.reach", place=self.place(one))
 
     @property
     def known(self) -> tuple[T.Formula, ...]:

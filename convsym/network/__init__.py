@@ -1,7 +1,9 @@
 """Networks: layers with branches that meet, and what follows for all of them in one pass."""
 
 from convsym.network.alignment import Alignment, alignments
+from convsym.network.coverage import Coverage
 from convsym.network.graph import INPUT, Graph, Node
+from convsym.network.gridding import design_rates, first_missed, stack_rates, wang_rule
 from convsym.network.matching import CropLike, PadLike, UpsampleLike
 from convsym.network.merging import Add, Concat, Merge, Multiply
 from convsym.network.module import Module
@@ -41,6 +43,7 @@ __all__ = [
     "AvgPool2d",
     "AvgPool3d",
     "Concat",
+    "Coverage",
     "CropLike",
     "Flatten",
     "Graph",
@@ -69,4 +72,8 @@ __all__ = [
     "Upsample",
     "UpsampleLike",
     "alignments",
+    "design_rates",
+    "first_missed",
+    "stack_rates",
+    "wang_rule",
 ]

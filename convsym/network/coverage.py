@@ -128,8 +128,8 @@ class Coverage(Show):
     def counts(self) -> Array:
         """How many paths lead from each place of the receptive field, exactly: an array of `shape`.
 
-        int64, or Python's integers where the paths are 2⁶² or more. Raises ConvsymError where it does
-        not fit into memory; `axes` are the counts of each axis by itself.
+        Read-only; int64, or Python's integers where the paths are 2⁶² or more. Raises ConvsymError where it
+        does not fit into memory; `axes` are the counts of each axis by itself.
 
         >>> import convsym as cs
         >>> cs.Sequential(cs.Conv2d(1, 1, (3, 2)), cs.Conv2d(1, 1, 2)).coverage().counts
@@ -141,11 +141,12 @@ class Coverage(Show):
         dtype = _dtype(self.paths)
         refuse_if_too_large(8 * prod(self.shape), "counts", "look at axes, the counts of each axis")
         if len(self.products) == 1:
-            return _outer([line.counts.astype(dtype, copy=False) for line in self.products[0]])
+            lines = [line.counts.astype(dtype, copy=False) for line in self.products[0]]
+            return _read_only(_outer(lines))
         sums = np.zeros(self.shape, dtype)
         for one in self.products:
             sums[self._box(one)] += _outer([line.counts.astype(dtype) for line in one])
-        return sums
+        return _read_only(sums)
 
     @cached_property
     def axes(self) -> tuple[Array, ...]:
@@ -156,7 +157,7 @@ class Coverage(Show):
         if not self.products:
             return tuple(np.zeros(0, np.int64) for _ in range(self.ndim))
         sums = [reduce(Line.__add__, (one[j] for one in self.products)) for j in range(self.ndim)]
-        return tuple(line.counts for line in sums)
+        return tuple(_read_only(line.counts) for line in sums)
 
     @cached_property
     def complete(self) -> bool:
@@ -374,6 +375,12 @@ def _joined(branches: Sequence[list[Product]]) -> list[Product]:
 
 def _dtype(total: int) -> Any:
     return np.int64 if total < FITS else object
+
+
+def _read_only(counts: Array) -> Array:
+    """The array, which others share, so that nobody changes it."""
+    counts.flags.writeable = False
+    return counts
 
 
 def _outer(lines: Sequence[Array]) -> Array:

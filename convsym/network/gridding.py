@@ -162,7 +162,7 @@ def _rates(field: int, k: int, count: int) -> tuple[int, ...]:
 def wang_distances(rates: Sequence[int]) -> tuple[int, ...]:
     """M₁, …, Mₙ of Wang et al.: Mₙ = rₙ, Mᵢ = max(Mᵢ₊₁ − 2rᵢ, Mᵢ₊₁ − 2(Mᵢ₊₁ − rᵢ), rᵢ).
 
-    Source: P. Wang et al., "Understanding Convolution for Semantic Segmentation", WACV 2018, equation (2).
+    Source: P. Wang et al., "Understanding Convolution for Semantic Segmentation", WACV 2018.
 
     >>> wang_distances((1, 2, 5)), wang_distances((1, 2, 9))
     ((1, 2, 5), (3, 5, 9))

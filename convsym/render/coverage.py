@@ -20,7 +20,7 @@ COVERAGE: dict[str, Sentence] = {
         "output reads the places that are sums of a rate times a tap for each layer.",
     ),
     "coverage.title_layer": Sentence(
-        "Does an output of these {count} layers read its whole receptive field?"
+        "Does an output of this stack read its whole receptive field?"
     ),
     "coverage.paths": Sentence(
         "How many paths lead there",
@@ -64,14 +64,17 @@ COVERAGE: dict[str, Sentence] = {
         "$k >= 3$ taps everywhere, rates ascending, the first of them 1. Then $R + 1$ grows by more:",
         "Otherwise the rule may pass a stack that misses places; and it may refuse one that does not.",
     ),
-    "coverage.rate": Sentence("The rate of layer {layer}"),
-    "coverage.start": Sentence(
-        "Layer {layer} is the first by rate", "Nothing is reached before it but the place itself:"
+    "coverage.rate": Sentence("The rate of layer {place}"),
+    "coverage.rate_named": Sentence(
+        "The rate of layer {place}", "In the network it is called {layer}."
     ),
-    "coverage.reach": Sentence("What is reached before layer {layer}"),
-    "coverage.near": Sentence("It is near enough", "So no place is left out up to here:"),
+    "coverage.start": Sentence(
+        "Layer {place} is the first by rate", "Nothing is reached before it but the place itself:"
+    ),
+    "coverage.reach": Sentence("What is reached before layer {place}"),
+    "coverage.near": Sentence("It is near enough"),
     "coverage.far": Sentence(
-        "It is too far", "Between what is reached and what layer {layer} adds there is a gap:"
+        "It is too far", "Between what is reached and what layer {place} adds there is a gap:"
     ),
     "coverage.place": Sentence("The first place in the gap"),
     "coverage.complete": Sentence("Nothing is left out", "So, whatever the padding:"),
@@ -81,14 +84,14 @@ COVERAGE: dict[str, Sentence] = {
     # ------------------------------------------------------------ sub-grids
     "gridding.title": Sentence(
         "Why equal rates never mix",
-        "A layer of stride 1 whose dilation is a multiple of $g$. Sort its outputs and its padded inputs into "
-        "classes modulo $g$.",
+        "A layer of stride 1 whose dilation is a multiple of $g$. Sort its outputs and its padded inputs "
+        "into classes modulo $g$.",
     ),
     "gridding.output": Sentence("The place of output $u$ in its class"),
-    "gridding.output_class": Sentence("Its class"),
+    "gridding.output_class": Sentence("And the class"),
     "gridding.input": Sentence("The place of input $c$ in its class"),
-    "gridding.input_class": Sentence("Its class"),
-    "gridding.title_layer": Sentence("Do these {count} layers mix all places?"),
+    "gridding.input_class": Sentence("And the class"),
+    "gridding.title_layer": Sentence("Does this stack mix all places?"),
     "gridding.layer": Sentence(
         "Each class has a layer of its own",
         "Output $u$ reads input $c$ through tap $t$ exactly if both are of one class and a layer with "
@@ -162,10 +165,18 @@ def _pictures(found: Coverage) -> list[Block]:
     for axis, counts in enumerate(found.axes):
         if 1 <= len(counts) <= WIDEST**2:
             label = "paths to each place" if found.ndim == 1 else f"paths on axis {axis}"
-            more = f", {WIDEST} in a line" if len(counts) > WIDEST else ""
-            lines = [counts[j : j + WIDEST] for j in range(0, len(counts), WIDEST)]
+            width = _width(len(counts))
+            more = f", {width} in a line" if len(counts) > width else ""
+            lines = [counts[j : j + width] for j in range(0, len(counts), width)]
             blocks += _picture(label + more, lines)
     return blocks
+
+
+def _width(length: int) -> int:
+    """Of the widths that fit the one that leaves the fewest places of the last line empty."""
+    if length <= WIDEST:
+        return length
+    return min(range(WIDEST // 2, WIDEST + 1), key=lambda width: (-length % width, -width))
 
 
 def _picture(label: str, lines: Any) -> list[Block]:

@@ -109,7 +109,8 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     "coverage_gap": ("no output reads place $m$ of its receptive field",),
     "subgrids": (
         "if $g$ divides the rates of all layers with $k >= 2$, then",
-        "outputs that read the same place are, times the stride of the stack, multiples of $g$ apart",
+        "outputs that read the same place are multiples of $g$ apart,",
+        "where their distance is taken times the stride of the stack",
     ),
     "subgrids_listed": ("all places that an output reads are multiples of $g$ apart",),
     "wang_enough": ("if $M_2 <= k$ an output reads its whole receptive field",),
