@@ -102,3 +102,18 @@ def fits(net, n):
     except ValueError:
         return False
     return True
+
+
+def plain_graph(draw):
+    """Convolutions, transposed ones and pooling without folds, and branches that meet."""
+    while True:
+        net = graph(draw, 5)
+        if all(_plain(node.layer) for node in net.nodes):
+            return net
+
+
+def _plain(one):
+    return (
+        not isinstance(one, (Upsample, AdaptiveAvgPool1d, PassThrough))
+        and getattr(one, "padding_mode", "zeros") == "zeros"
+    )

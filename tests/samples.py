@@ -2,6 +2,7 @@
 
 import sympy
 
+import convsym as cs
 from convsym import derive
 from convsym import faces as layers
 from convsym.abc import a, d, i, k, o, p, s
@@ -151,6 +152,17 @@ def stacks():
     yield derive.gridding(unequal)
 
 
+def networks():
+    """Sizes that fit a network: a class accepted, one refused, a single size, a round trip."""
+    halved = cs.Sequential(cs.MaxPool1d(2), cs.Upsample(scale_factor=2))
+    residual = cs.Parallel(halved, cs.Sequential())
+    yield derive.accepted_sizes(residual, 8)
+    yield derive.accepted_sizes(residual, 7)
+    yield derive.accepted_sizes(residual, 1)
+    encoder = cs.Sequential(Conv1d(1, 1, 3, 2, 1), Conv1d(1, 1, 2, 2))
+    yield derive.round_trip_sizes(encoder, (1, 0))
+
+
 def sizes():
     """All derivations about integers."""
     yield from general()
@@ -164,3 +176,4 @@ def everything():
     yield from sizes()
     yield from inverses()
     yield from faces()
+    yield from networks()

@@ -112,11 +112,11 @@ THEOREMS = (*CHAPTER.theorems, CONSTANT)
 def accepted_sizes(net: Any = None, size: Any = None, axis: int = 0) -> Derivation:
     r"""In a class x = A·q + b every size is C·q + e: ⌊(x + P − k̂)/s⌋ + 1 with C = A/s has no floor left.
 
-    So a window fits, and branches agree, for all q from some m on or for none, and the sizes that a network
-    accepts are classes of residues from some number on. Without arguments the rules for one layer. With a
-    network and a size on one axis the derivation for the class of that size modulo M, the least number with
-    which all sizes repeat: why all of its members from some q on are accepted, or why none is. Below that q it
-    is about the single size.
+    So a window fits, and branches agree, for all q from some m on or for none, and the sizes that a
+    network accepts are classes of residues from some number on. Without arguments the rules for one
+    layer. With a network and a size on one axis the derivation for the class of that size modulo M, the
+    least number with which all sizes repeat: why all of its members from some q on are accepted, or why
+    none is. Below that q it is about the single size.
 
     Raises TypeError for what is no network, ConvsymError where a layer has symbols among its sizes.
 

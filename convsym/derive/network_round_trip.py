@@ -91,14 +91,14 @@ def round_trip_of(net: Any, output_padding: Any, axis: int) -> Derivation:
     end = Claim(T.And(tuple(both)), both)
     reason = why("round_trip_sizes.together")
     steps.append(Step(end, reason, (comes_back, fits), Lemma("conjunction")))
-    given = tuple(one.op for one in reversed(levels) if one.s > 1)
+    taken = tuple(one.op for one in reversed(levels) if one.s > 1)
     return Derivation(
         name="round_trip_sizes",
         premises=(),
         steps=tuple(steps),
         conclusion=end.conclusion,
         title=why("round_trip_sizes.title_net", count=count),
-        source=f"cs.derive.round_trip_sizes({source_of(net)}, {given!r}, {axis})",
+        source=f"cs.derive.round_trip_sizes({source_of(net)}, {taken!r}, {axis})",
     )
 
 
@@ -167,8 +167,13 @@ def _levels(net: Any, output_padding: Any, axis: int) -> list[_Level]:
         assert window is not None
         if window.padding in SAME or (isinstance(window, PoolAxis) and window.ceil_mode):
             raise ConvsymError(
-                f"layer {node.name!r} ({node.layer!r}) has another size than ⌊(n + P − k̂)/s⌋ + 1, of which the "
-                f"derivation speaks; net.round_trip_sizes() answers for it too"
+                f"layer {node.name!r} ({node.layer!r}) has another size than ⌊(n + P − k̂)/s⌋ + 1, of "
+                f"which the derivation speaks; net.round_trip_sizes() answers for it too"
+            )
+        if window._least_size(max(window.pads())) > 1:
+            raise ConvsymError(
+                f"layer {node.name!r} ({node.layer!r}) pads with the image, which has to be large enough "
+                f"for that, of which the derivation does not speak; net.round_trip_sizes() answers for it too"
             )
         span, pads = int(window.effective_kernel_size), sum(window.pads())
         levels.append(_Level(node.name, window.stride, span, pads, taken.get(node.name, 0)))

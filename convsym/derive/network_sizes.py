@@ -32,6 +32,7 @@ from convsym.network.fitting import INPUT, SizeClass, size_class
 from convsym.network.graph import Graph, Node
 from convsym.network.lines import SAME, Line, Refused, axis_at, modulus, pads_on
 from convsym.network.merging import Concat, Merge
+from convsym.network.passing import Pad, PassThrough
 from convsym.network.pooling import PoolAxis
 from convsym.network.resampling import PixelUnshuffle, Upsample
 from convsym.proof import Claim, Definition, Derivation, Exact, Lemma, Step, why
@@ -228,20 +229,12 @@ class _Walk:
         window = axis_at(layer, self.net.ndim, self.axis)
         if isinstance(layer, Merge):
             return self._met(number, node, given)
-        if window is not None and layer.transposed:
-            return self._transposed(number, node, first, window, out)
-        if window is not None:
-            return self._window(number, node, first, window, out)
-        if isinstance(layer, Upsample) and (scales := layer.scales(self.net.ndim)) is not None:
-            ratio = scales[self.axis]
-            g, s = ratio.numerator, ratio.denominator
-            size = self.write.size(
-                number, f"floor({g}*x0/{s})", out, RESIZED,
-                {**self._on(first), "w": _letter(number), "g": g, "s": s}, [first],
-                layer=node.name,
-            )  # fmt: skip
+        if _enlarges(layer, self.net.ndim):
+            size = self._enlarged(number, node, first, out)
             self._at_least(size, 1, node)
             return size
+        if window is not None:
+            return self._window(number, node, first, window, out)
         if out.a == 0 and first.line != out and (first.line.a, first.line.b) != (0, out.b):
             values = {"x": _letter(number), "A": 0, "b": out.b}
             return self.write.size(number, str(out.b), out, CONSTANT, values, [], layer=node.name)
@@ -286,19 +279,26 @@ class _Walk:
             self.write.remark(LEFT, values, "accepted_sizes.left_here", x, defined, **shown)
         return size
 
-    def _transposed(self, number: int, node: Node, x: _Size, axis: Axis, out: Line) -> _Size:
+    def _enlarged(self, number: int, node: Node, x: _Size, out: Line) -> _Size:
+        """The size behind a transposed layer, or behind one that enlarges by a factor."""
+        layer, letter = node.layer, _letter(number)
+        axis = axis_at(layer, self.net.ndim, self.axis)
+        if axis is None:
+            assert isinstance(layer, Upsample)
+            ratio = (layer.scales(self.net.ndim) or ())[self.axis]
+            g, s = ratio.numerator, ratio.denominator
+            values = self._on(x, w=letter, g=g, s=s)
+            text = f"floor({g}*x0/{s})"
+            return self.write.size(number, text, out, RESIZED, values, [x], layer=node.name)
         s, span, pads = axis.stride, axis.effective_kernel_size, 0
-        extra = node.layer.output_padding[self.axis] if isinstance(node.layer, Layer) else 0
+        extra = layer.output_padding[self.axis] if isinstance(layer, Layer) else 0
         if axis.padding in SAME:
-            span = s
+            span = s  # s·n, as a kernel as large as the stride has it
         else:
             pads = sum(axis.pads())
-        values = self._on(x, s=s, P=pads, khat=span, op=extra, z=_letter(number))
+        values = self._on(x, s=s, P=pads, khat=span, op=extra, z=letter)
         text = f"{s}*(x0 - 1) + {span} - {pads} + {extra}"
-        size = self.write.size(number, text, out, TRANSPOSED, values, [x], layer=node.name)
-        if self.write.symbolic or axis.padding not in SAME:
-            self._at_least(size, 1, node)
-        return size
+        return self.write.size(number, text, out, TRANSPOSED, values, [x], layer=node.name)
 
     def _met(self, number: int, node: Node, given: list[_Size]) -> _Size:
         common = given[0]
@@ -347,24 +347,12 @@ class _Walk:
                 values = self._on(x, P=begin + end, khat=span)
                 last = fact(SHORT, values, "accepted_sizes.short_here", x, **shown)
             case "size":
-                x = self._too_small(number, node, x, out.lines[0])
+                x = self._enlarged(number, node, x, out.lines[0])
                 last = fact(SMALL, self._on(x, k=1), "accepted_sizes.small_here", x, **shown)
             case _:
                 last = fact(SMALL, self._on(x, k=out.need), "accepted_sizes.small_here", x, **shown)
         self.write.facts = [last]
         return self.write.together()
-
-    def _too_small(self, number: int, node: Node, x: _Size, out: Line) -> _Size:
-        """The size behind a layer that enlarges, where it is below 1."""
-        facts = list(self.write.facts)
-        size = _Writer(self.sizes, self.write.steps, facts)
-        walk = _Walk(self.net, self.axis, self.sizes, size)
-        layer = node.layer
-        window = axis_at(layer, self.net.ndim, self.axis)
-        size.fact = lambda *_, **__: 0  # type: ignore[method-assign]
-        if window is not None:
-            return walk._transposed(number, node, x, window, out)
-        return walk._size(number, node, [x], out)
 
     def _apart(self, node: Node, given: list[_Size], out: Refused) -> None:
         """Two branches that differ; where one that is 1 would be repeated, neither is."""
@@ -387,6 +375,12 @@ class _Walk:
 def _letter(number: int | str) -> T.Var:
     """What the size behind a node is called."""
     return T.Var(f"n_{number + 1}" if isinstance(number, int) else f"n_{number}")
+
+
+def _enlarges(layer: Any, ndim: int) -> bool:
+    return bool(layer.transposed) or (
+        isinstance(layer, Upsample) and layer.scales(ndim) is not None
+    )
 
 
 def _ceiled(axis: Axis) -> bool:
@@ -418,7 +412,8 @@ def detached(step: Step) -> Step:
 
 
 def source_of(net: Graph) -> str:
-    """A call that makes the network again where it is a chain of layers; else the letter net."""
-    if all(node.inputs == (number - 1,) for number, node in enumerate(net.nodes)):
+    """A call that makes the network again where it is a chain of layers; else the letters net."""
+    plain = not any(isinstance(node.layer, (PassThrough, Pad, Merge)) for node in net.nodes)
+    if plain and all(node.inputs == (number - 1,) for number, node in enumerate(net.nodes)):
         return f"cs.Sequential({', '.join(f'cs.{node.layer!r}' for node in net.nodes)})"
     return "net"

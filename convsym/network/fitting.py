@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Leftover(Show):
+class Leftover:
     """What a layer leaves behind its last window on an input: `elements` in all, of which `pixels` are none
     of the padding. Both are numbers of places on the axis.
     """
@@ -40,7 +40,7 @@ class Leftover(Show):
 
 
 @dataclass(frozen=True)
-class SizeClass(Show):
+class SizeClass:
     """The input sizes n = modulus·q + residue with q ≥ `start`: all are accepted, or none.
 
     `lines` are the sizes behind each node, a·q + b; `refused` is why none is accepted, `leftovers` the
@@ -66,7 +66,7 @@ class SizeClass(Show):
 
 
 @dataclass(frozen=True)
-class AxisSizes(Show):
+class AxisSizes:
     """What sizes are accepted on one axis, whatever the others are; and those that lose no pixel.
 
     `classes` are one for each residue modulo `modulus`, the least for which all sizes in the network are
@@ -84,10 +84,10 @@ class AcceptedSizes(Show):
     """The input sizes that a network accepts: every window fits, branches that meet agree. Frozen.
 
     A number stands for that size on every axis, a tuple for one on each: `572 in sizes`, `(572, 388) in
-    sizes`. It iterates over the sizes that are accepted on every axis at once, and `modulus`, `residues`,
-    `minimum`, `sporadic` and `nearest` are those of this set, `equal`. `axes` are the sizes that each axis accepts
-    by itself. Where `coupled` names a fully connected layer, sizes on the axes depend on each other: their
-    product is prescribed.
+    sizes`. It iterates over the sizes that are accepted on every axis at once, and `modulus`,
+    `residues`, `minimum`, `sporadic` and `nearest` are those of this set, `equal`. `axes` are the sizes that
+    each axis accepts by itself. Where `coupled` names a fully connected layer, sizes on the axes depend on
+    each other: their product is prescribed.
 
     `lossless` are the accepted sizes at which no layer leaves pixels behind its last window;
     `leftovers(n)` counts them. `derivation(n)` proves the answer for the class of n.
@@ -102,7 +102,7 @@ class AcceptedSizes(Show):
     def __contains__(self, n: object) -> bool:
         if not is_sequence(n):
             return n in self.equal
-        sizes = tuple(n)  # type: ignore[arg-type]
+        sizes: tuple[Any, ...] = tuple(n)  # type: ignore[arg-type]
         if len(sizes) != len(self.axes):
             return False
         inside = all(one in axis.accepted for one, axis in zip(sizes, self.axes, strict=True))
@@ -344,10 +344,11 @@ class _Rows:
         since = [0]
         for sources, features in self.wanted.values():
             for source in sources:
+                most = features // _at(source, self.net.in_channels, self.channels)
                 for start, one in zip(starts, lines, strict=True):
                     line = _at(source, start, one)
                     if isinstance(line, Line) and line.a:
-                        since.append(line.reaches(features + 1) or 0)
+                        since.append(line.reaches(most + 1) or 0)
         return max(since)
 
     def _lines(self, starts: Sequence[Line]) -> list[tuple[Size, ...]]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from convsym.network.receptive import ReceptiveField, ReceptiveFields
     from convsym.network.round_trips import RoundTripSizes
     from convsym.network.sequential import Sequential
+    from convsym.network.unread import Unread
 
 INPUT = -1
 """What stands in `Node.inputs` for the input of the network."""
@@ -338,15 +339,30 @@ class Graph(Show):
 
         return accepted_sizes(self)
 
+    def unread(self, input_size: Any) -> Unread:
+        """The places of the input on which no output depends, and what each layer leaves unread.
+
+        From the relation of every layer, axis by axis: before the first window, behind the last, and
+        in the gaps of strides and dilations. Raises what `shapes` raises.
+
+        >>> import convsym as cs
+        >>> net = cs.Sequential(cs.MaxPool1d(2), cs.MaxPool1d(3))
+        >>> net.unread(11).input, net.unread(11).layers
+        (((6, 7, 8, 9, 10),), {'0': ((10,),), '1': ((3, 4),)})
+        """
+        from convsym.network.unread import unread
+
+        return unread(self, input_size)
+
     def round_trip_sizes(self, output_padding: Any = None) -> RoundTripSizes:
         """The sizes that come back to themselves, through the mirrored decoder or through the network.
 
-        Where no layer enlarges, the network is an encoder. Its mirrored decoder has, in the opposite order,
-        for each window the transposed one with the same kernel, stride, padding and dilation, and output padding
-        0 ≤ op < s. With `output_padding`, a number or one for each strided layer (the last one first), exactly
-        one class modulo the product of the strides comes back; without it each size that does, whatever
-        it needs, which `output_padding_for(n)` tells. Where branches meet, the decoder mirrors the first of
-        them. A network that enlarges is its own decoder: n = output_size(n).
+        Where no layer enlarges, the network is an encoder. Its mirrored decoder has, in the opposite
+        order, for each window the transposed one with the same kernel, stride, padding and dilation, and
+        output padding 0 ≤ op < s. With `output_padding`, a number or one for each strided layer (the last
+        one first), exactly one class modulo the product of the strides comes back; without it each size
+        that does, whatever it needs, which `output_padding_for(n)` tells. Where branches meet, the decoder
+        mirrors the first of them. A network that enlarges is its own decoder: n = output_size(n).
 
         Raises ValueError for op ≥ s, ConvsymError where a layer has no mirror.
 

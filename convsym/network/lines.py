@@ -152,7 +152,8 @@ def _rate(layer: Layer | Module, ndim: int, axis: int, before: Sequence[Fraction
     window = axis_at(layer, ndim, axis)
     first = before[0]
     if window is not None:
-        return first * window.stride if layer.transposed else first / window.stride
+        s = Fraction(window.stride)
+        return first * s if layer.transposed else first / s
     match layer:
         case Merge():
             growing = [one for one in before if one]

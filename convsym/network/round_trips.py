@@ -35,8 +35,8 @@ TRANSPOSED = {1: ConvTranspose1d, 2: ConvTranspose2d, 3: ConvTranspose3d}
 class RoundTripSizes(Show):
     """The sizes that come back to themselves. Frozen.
 
-    A number stands for that size on every axis: `n in sizes`. `equal` are these, as a `SizeSet`, whose `modulus`,
-    `residues`, `minimum` and `nearest` it has; `axes` those of each axis.
+    A number stands for that size on every axis: `n in sizes`. `equal` are these, as a `SizeSet`, whose
+    `modulus`, `residues`, `minimum` and `nearest` it has; `axes` those of each axis.
 
     `mirrored` says whether it is about an encoder and its mirrored decoder; else about the network itself.
     `strided` are then the names of the encoder's strided layers in the decoder's order, the last one first,
@@ -54,7 +54,7 @@ class RoundTripSizes(Show):
     def __contains__(self, n: object) -> bool:
         if not is_sequence(n):
             return n in self.equal
-        sizes = tuple(n)  # type: ignore[arg-type]
+        sizes: tuple[Any, ...] = tuple(n)  # type: ignore[arg-type]
         return len(sizes) == len(self.axes) and all(
             one in axis for one, axis in zip(sizes, self.axes, strict=True)
         )
@@ -238,8 +238,8 @@ def encoder_path(net: Graph) -> tuple[int, ...]:
             path.append(number)
         elif not isinstance(node.layer, (PassThrough, Merge)):
             raise ConvsymError(
-                f"layer {node.name!r} ({node.layer!r}) has no mirror that brings sizes back; ask for the part of "
-                f"the network before it"
+                f"layer {node.name!r} ({node.layer!r}) has no mirror that brings sizes back; ask for "
+                f"the part of the network before it"
             )
         number = node.inputs[0]
     return tuple(reversed(path))
@@ -301,7 +301,9 @@ def needed_paddings(
         first = node.inputs[0]
         line = Line(sizes.modulus, sizes.residue) if first == INPUT else sizes.lines[first]
         out = sizes.lines[number]
-        assert window is not None and isinstance(line, Line) and isinstance(out, Line)
+        assert window is not None
+        assert isinstance(line, Line)
+        assert isinstance(out, Line)
         if window.padding in SAME:
             found.append(line.b - window.stride * out.b)
             continue

@@ -8,17 +8,19 @@ FITTING: dict[str, Sentence] = {
     # ------------------------------------------------------------ which sizes are accepted
     "accepted_sizes.title": Sentence(
         "Which sizes a network accepts",
-        "The sizes $n$ with the same residue modulo a common multiple of the strides are one class. In a class "
-        "every size on the way is a multiple of $q$ and a constant, without a floor: so what a layer asks of its "
-        "input holds from some $q$ on, for one class and the next, or for none of its sizes.",
+        "The sizes $n$ with the same residue modulo a common multiple of the strides are one class. In a "
+        "class every size on the way is a multiple of $q$ and a constant, without a floor. So what a layer "
+        "asks of its input holds for all of the class from some $q$ on, or for none of it.",
     ),
     "accepted_sizes.title_class_accepted": Sentence(
         "Accepted: {residue} modulo {modulus}",
-        "All sizes $n$ of this class, from the premise on. Layer by layer: the window fits, and the size behind it.",
+        "All sizes $n$ of this class, from the premise on. Layer by layer: the window fits, and the size "
+        "behind it.",
     ),
     "accepted_sizes.title_class_refused": Sentence(
         "Refused: {residue} modulo {modulus}",
-        "Not one size $n$ of this class, from the premise on, gets through. The way to the layer that refuses it:",
+        "Not one size $n$ of this class, from the premise on, gets through. The way to the layer that "
+        "refuses it:",
     ),
     "accepted_sizes.title_size_accepted": Sentence("The size {size} is accepted"),
     "accepted_sizes.title_size_refused": Sentence("The size {size} is refused"),
@@ -87,14 +89,14 @@ FITTING: dict[str, Sentence] = {
     # ------------------------------------------------------------ which sizes come back
     "round_trip_sizes.title": Sentence(
         "Which sizes come back to themselves",
-        "A layer makes $o$ of $i$, the rest of the encoder and its mirrored decoder make $g$ of $o$, and the "
-        "transposed layer makes $n$ of $g$. The rest brings $o$ back exactly if it is $r$ modulo $S$, and its windows "
-        "fit exactly if $o >= m$; of the sizes in it $y$ is the smallest.",
+        "A layer makes $o$ of $i$, the rest of the encoder and its mirrored decoder make $g$ of $o$, and "
+        "the transposed layer makes $n$ of $g$. The rest brings $o$ back exactly if it is $r$ modulo $S$, "
+        "and its windows fit exactly if $o >= m$; of the sizes in it $y$ is the smallest.",
     ),
     "round_trip_sizes.title_net": Sentence(
         "Which sizes come back through {count} layers and their mirror",
-        "Down $n$, $n_1$ and so on, up again to $u$. From the innermost layer outwards: which sizes come back, and which "
-        "windows fit. $h$ is the smallest size on the way.",
+        "Down $n$, $n_1$ and so on, up again to $u$. From the innermost layer outwards: which sizes come "
+        "back, and which windows fit. $h$ is the smallest size on the way.",
     ),
     "round_trip_sizes.smallest": Sentence("The smallest size from this layer on"),
     "round_trip_sizes.least": Sentence("The least input size"),

@@ -320,8 +320,8 @@ STATEMENTS: dict[str, str] = {
     "spec_receptive_recurrences": "The recurrences that go layer by layer give the same S, P and r.",
     "spec_receptive_moved": "Output u + q reads what output u reads, moved by S·q.",
     "spec_paths_meet": "Paths of one S that meet read from S·u + a to S·u + b together, for some a and b.",
-    "spec_round_trips": "Any number of layers with 0 ≤ op < s: a size comes back to itself through them and their "
-    "mirrored decoder exactly if it lies in one class modulo the product of the strides.",
+    "spec_round_trips": "Any number of layers with 0 ≤ op < s: a size comes back to itself through "
+    "them and their mirrored decoder exactly if it lies in one class modulo the product of the strides.",
     "spec_round_trips_once": "So of that many sizes in a row exactly one does.",
     "spec_windows_fit_from": "Every window on the way fits exactly from a least size on.",
     "spec_wanted_padding": "A layer's size comes back exactly if the output padding is what the last window "
