@@ -121,36 +121,56 @@ class ResNet(nn.Module):
         return self.fc(torch.flatten(self.avgpool(x), 1))
 
 
+class BasicConv2d(nn.Module):
+    def __init__(self, before, after, kernel, **given):
+        super().__init__()
+        self.conv = nn.Conv2d(before, after, kernel, bias=False, **given)
+        self.bn = nn.BatchNorm2d(after, eps=0.001)
+
+    def forward(self, x):
+        return F.relu(self.bn(self.conv(x)), inplace=True)
+
+
 class Inception(nn.Module):
-    """A block of GoogLeNet: four branches and a concatenation."""
+    """A block of GoogLeNet (Szegedy et al. 2015): four branches and a concatenation."""
 
     def __init__(self, before):
         super().__init__()
-        self.branch1 = nn.Conv2d(before, 4, 1)
-        self.branch2 = nn.Sequential(nn.Conv2d(before, 4, 1), nn.Conv2d(4, 6, 3, padding=1))
-        self.branch3 = nn.Sequential(nn.Conv2d(before, 2, 1), nn.Conv2d(2, 4, 5, padding=2))
+        self.branch1 = BasicConv2d(before, 4, 1)
+        self.branch2 = nn.Sequential(BasicConv2d(before, 4, 1), BasicConv2d(4, 6, 3, padding=1))
+        self.branch3 = nn.Sequential(BasicConv2d(before, 2, 1), BasicConv2d(2, 4, 3, padding=1))
         self.branch4 = nn.Sequential(
-            nn.MaxPool2d(3, stride=1, padding=1, ceil_mode=True), nn.Conv2d(before, 2, 1)
+            nn.MaxPool2d(3, stride=1, padding=1, ceil_mode=True), BasicConv2d(before, 2, 1)
         )
 
     def forward(self, x):
-        outputs = [self.branch1(x), self.branch2(x), self.branch3(x), self.branch4(x)]
-        return torch.cat(outputs, 1)
+        return torch.cat([self.branch1(x), self.branch2(x), self.branch3(x), self.branch4(x)], 1)
 
 
 class GoogLeNet(nn.Module):
     def __init__(self):
         super().__init__()
-        self.stem = nn.Conv2d(3, 8, 7, 2, 3)
-        self.pool = nn.MaxPool2d(3, 2, ceil_mode=True)
-        self.first, self.second = Inception(8), Inception(16)
+        self.conv1 = BasicConv2d(3, 8, 7, stride=2, padding=3)
+        self.maxpool1 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
+        self.conv2, self.conv3 = BasicConv2d(8, 8, 1), BasicConv2d(8, 12, 3, padding=1)
+        self.maxpool2 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
+        self.inception3a, self.inception3b = Inception(12), Inception(16)
+        self.maxpool3 = nn.MaxPool2d(3, stride=2, ceil_mode=True)
+        for letter in "abcde":
+            setattr(self, f"inception4{letter}", Inception(16))
+        self.maxpool4 = nn.MaxPool2d(2, stride=2, ceil_mode=True)
+        self.inception5a, self.inception5b = Inception(16), Inception(16)
+        self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
+        self.dropout = nn.Dropout(p=0.2)
         self.fc = nn.Linear(16, 5)
 
     def forward(self, x):
-        x = self.pool(F.relu(self.stem(x), inplace=True))
-        x = F.max_pool2d(self.first(x), 2, 2, ceil_mode=True)
-        x = F.dropout(self.second(x).mean([2, 3]), 0.2, self.training)
-        return self.fc(x)
+        x = self.conv3(self.conv2(self.maxpool1(self.conv1(x))))
+        x = self.maxpool3(self.inception3b(self.inception3a(self.maxpool2(x))))
+        for letter in "abcde":
+            x = getattr(self, f"inception4{letter}")(x)
+        x = self.avgpool(self.inception5b(self.inception5a(self.maxpool4(x))))
+        return self.fc(self.dropout(torch.flatten(x, 1)))
 
 
 class Conv2dNormActivation(nn.Sequential):
@@ -320,10 +340,12 @@ class MBConv(nn.Module):
             SqueezeExcitation(hidden, 2),
             Conv2dNormActivation(hidden, after, 1),
         )
+        self.stochastic_depth = StochasticDepth(0.1)
         self.use_res_connect = stride == 1 and before == after
 
     def forward(self, x):
-        return self.block(x) + x if self.use_res_connect else self.block(x)
+        found = self.block(x)
+        return self.stochastic_depth(found) + x if self.use_res_connect else found
 
 
 class EfficientNet(nn.Module):
@@ -337,6 +359,100 @@ class EfficientNet(nn.Module):
 
     def forward(self, x):
         return self.classifier(torch.flatten(self.avgpool(self.features(x)), 1))
+
+
+class _InvertedResidual(nn.Module):
+    def __init__(self, before, after, stride):
+        super().__init__()
+        self.apply_residual = stride == 1 and before == after
+        self.layers = nn.Sequential(
+            nn.Conv2d(before, 2 * before, 1, bias=False),
+            nn.BatchNorm2d(2 * before),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(2 * before, after, 3, stride, 1, bias=False),
+        )
+
+    def forward(self, x):
+        return self.layers(x) + x if self.apply_residual else self.layers(x)
+
+
+class MNASNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        stack = nn.Sequential(_InvertedResidual(6, 8, 2), _InvertedResidual(8, 8, 1))
+        self.layers = nn.Sequential(nn.Conv2d(3, 6, 3, 2, 1, bias=False), stack)
+        self.classifier = nn.Sequential(nn.Dropout(p=0.2, inplace=True), nn.Linear(8, 5))
+
+    def forward(self, x):
+        return self.classifier(self.layers(x).mean([2, 3]))
+
+
+class ResBottleneckBlock(nn.Module):
+    def __init__(self, before, after, stride):
+        super().__init__()
+        self.proj = None
+        if before != after or stride != 1:
+            self.proj = nn.Sequential(nn.Conv2d(before, after, 1, stride, bias=False))
+        self.f = nn.Sequential(
+            nn.Conv2d(before, after, 3, stride, 1, groups=2), nn.BatchNorm2d(after)
+        )
+        self.activation = nn.ReLU(inplace=True)
+
+    def forward(self, x):
+        side = x if self.proj is None else self.proj(x)
+        return self.activation(side + self.f(x))
+
+
+class RegNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = Conv2dNormActivation(3, 8, 3, 2)
+        self.trunk_output = nn.Sequential(
+            ResBottleneckBlock(8, 12, 2), ResBottleneckBlock(12, 12, 1)
+        )
+        self.avgpool = nn.AdaptiveAvgPool2d((1, 1))
+        self.fc = nn.Linear(12, 5)
+
+    def forward(self, x):
+        return self.fc(self.avgpool(self.trunk_output(self.stem(x))).flatten(start_dim=1))
+
+
+class VideoBlock(nn.Module):
+    def __init__(self, before, after, stride, downsample):
+        super().__init__()
+        self.conv1 = nn.Sequential(
+            nn.Conv3d(before, after, 3, stride, 1, bias=False), nn.ReLU(True)
+        )
+        self.conv2 = nn.Sequential(
+            nn.Conv3d(after, after, 3, 1, 1, bias=False), nn.BatchNorm3d(after)
+        )
+        self.relu = nn.ReLU(inplace=True)
+        self.downsample = downsample
+
+    def forward(self, x):
+        out = self.conv2(self.conv1(x))
+        out += x if self.downsample is None else self.downsample(x)
+        return self.relu(out)
+
+
+VideoBlock.__name__ = "BasicBlock"  # as torchvision's prints
+
+
+class VideoResNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Sequential(nn.Conv3d(3, 4, (3, 7, 7), (1, 2, 2), (1, 3, 3), bias=False))
+        self.layer1 = nn.Sequential(VideoBlock(4, 4, 1, None))
+        down = nn.Sequential(nn.Conv3d(4, 6, 1, 2, bias=False), nn.BatchNorm3d(6))
+        self.layer2 = nn.Sequential(VideoBlock(4, 6, 2, down))
+        self.layer3 = nn.Sequential(VideoBlock(6, 6, 1, None))
+        self.layer4 = nn.Sequential(VideoBlock(6, 6, 1, None))
+        self.avgpool = nn.AdaptiveAvgPool3d((1, 1, 1))
+        self.fc = nn.Linear(6, 5)
+
+    def forward(self, x):
+        x = self.layer4(self.layer3(self.layer2(self.layer1(self.stem(x)))))
+        return self.fc(self.avgpool(x).flatten(1))
 
 
 def double(before, after, padding):
@@ -489,6 +605,22 @@ class Pyramid(nn.Module):
         return self.outer(found)
 
 
+class ShuffleNet(nn.Module):
+    """Units of ShuffleNet v2 (Ma et al. 2018): channels parted, put together, shuffled."""
+
+    def __init__(self):
+        super().__init__()
+        self.stem = nn.Conv2d(3, 8, 3, 2, 1)
+        self.branch = nn.Sequential(nn.Conv2d(4, 4, 3, padding=1, groups=4), nn.Conv2d(4, 4, 1))
+
+    def forward(self, x):
+        first, second = self.stem(x).chunk(2, dim=1)
+        x = torch.cat((first, self.branch(second)), dim=1)
+        n, c, height, width = x.size()
+        x = x.view(n, 2, c // 2, height, width)
+        return torch.transpose(x, 1, 2).contiguous().view(n, c, height, width)
+
+
 class Mixed(nn.Module):
     """Functions and methods of all kinds."""
 
@@ -525,11 +657,15 @@ MODELS = {
     "DenseNet": (DenseNet, ((64, 64), (63, 61))),
     "SqueezeNet": (SqueezeNet, ((64, 64), (63, 61))),
     "EfficientNet": (EfficientNet, ((64, 64), (63, 61))),
+    "MNASNet": (MNASNet, ((64, 64), (63, 61))),
+    "RegNet": (RegNet, ((64, 64), (63, 61))),
+    "VideoResNet": (VideoResNet, ((8, 24, 24), (7, 25, 22))),
     "U-Net": (lambda: UNet(0), ((140, 140), (156, 172))),
     "padded U-Net": (lambda: UNet(1), ((64, 64), (71, 83))),
     "3-D U-Net": (UNet3d, ((16, 16, 16), (9, 15, 12))),
     "DCGAN": (generator, ((1, 1), (3, 2))),
     "DeepLab": (DeepLabV3, ((64, 64), (61, 75))),
+    "ShuffleNet": (ShuffleNet, ((32, 32), (31, 27))),
     "pyramid": (Pyramid, ((64, 64), (61, 75))),
     "mixed": (Mixed, ((32, 32), (31, 27))),
 }

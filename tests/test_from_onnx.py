@@ -1,8 +1,11 @@
 """from_onnx against the text of ONNX and its reference evaluator; where they differ the text counts."""
 
+import doctest
 import random
+import re
 import sys
 import warnings
+from pathlib import Path
 
 import drawing
 import numpy as np
@@ -238,7 +241,8 @@ CONTRADICTIONS = [
         ("ConvTranspose", 4, {"k": 3, "strides": [2], "output_padding": [1], "auto_pad": "SAME_UPPER"}), 8, 9,
     ),
     (
-        ("ConvTranspose", 7, {"k": 4, "strides": [4], "output_padding": [1], "auto_pad": "SAME_LOWER"}), 28, 29,
+        ("ConvTranspose", 7, {"k": 4, "strides": [4], "output_padding": [1], "auto_pad": "SAME_LOWER"}),
+        28, 29,
     ),
     (  # output_shape can also be explicitly specified
         ("ConvTranspose", 8, {"k": 4, "strides": [4], "output_shape": [4]}), 4, None,
@@ -269,8 +273,8 @@ def test_lp_pooling_is_refused_where_its_text_counts_windows_behind_the_image():
     """n = 6, k = 2, s = 4, one element before: the text gives ⌈5/4⌉ + 1 = 3, the third starts at 8 of 7."""
     proto = one_node("LpPool", 6, k=2, strides=[4], pads=[1, 0], ceil_mode=1)
     assert message(ConvsymError, lambda: cs.from_onnx(proto)) == (
-        "node 'n0': LpPool: with ceil_mode its text counts windows that start behind the image; read the part "
-        "of the model before it and the part behind it"
+        "node 'n0': LpPool: with ceil_mode its text counts windows that start behind the image; read the "
+        "part of the model before it and the part behind it"
     )
     assert cs.from_onnx(one_node("LpPool", 6, k=3, strides=[2], ceil_mode=1)).output_size(6) == 3
 
@@ -400,7 +404,7 @@ def test_an_unknown_operator_that_keeps_the_shape_passes_and_is_noted():
         (
             "Transpose",
             {"perm": [0, 1, 3, 2]},
-            "node 'n1': Transpose: it moves axes; read the part of the model",
+            "node 'n1': Transpose: it moves axes; read the part",
         ),
         (
             "Mystery",
@@ -499,3 +503,13 @@ def test_what_is_no_path():
     assert message(TypeError, lambda: cs.from_onnx(7)) == (
         "path must be a path or an onnx.ModelProto, no int"
     )
+
+
+def test_examples_of_the_page_run(tmp_path, monkeypatch):
+    """The blocks of docs/models.md that need torch or onnx."""
+    drawing.required("torch")
+    page = (Path(__file__).parent.parent / "docs" / "models.md").read_text("utf-8")
+    blocks = re.findall(r"```pycon\n(.*?)```", page, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    test = doctest.DocTestParser().get_doctest("\n".join(blocks), {"cs": cs}, "models.md", None, 0)
+    assert len(test.examples) > 10 and doctest.DocTestRunner().run(test).failed == 0

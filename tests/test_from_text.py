@@ -71,7 +71,8 @@ def test_an_unknown_class_is_taken_in_the_printed_order_and_says_so():
         "Net: printed text does not say how its layers are wired; they are taken in the printed order",
     )
     text = (
-        "Sequential(\n  (0): Mine(\n    (one): Conv2d(4, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))\n"
+        "Sequential(\n  (0): Mine(\n"
+        "    (one): Conv2d(4, 8, kernel_size=(3, 3), stride=(2, 2), padding=(1, 1))\n"
         "    (shortcut): Conv2d(4, 8, kernel_size=(1, 1), stride=(2, 2))\n  )\n)"
     )
     net = cs.from_text(text)
@@ -104,7 +105,10 @@ def test_a_row_of_features_is_made_before_a_linear_layer():
 
 
 def test_what_is_not_printed_is_said():
-    text = "Sequential(\n  (0): AvgPool2d(kernel_size=2, stride=2, padding=0)\n  (1): Upsample(scale_factor=2.0, mode='bilinear')\n)"
+    text = (
+        "Sequential(\n  (0): AvgPool2d(kernel_size=2, stride=2, padding=0)\n"
+        "  (1): Upsample(scale_factor=2.0, mode='bilinear')\n)"
+    )
     assert cs.from_text(text).notes == (
         "PyTorch does not print ceil_mode of AvgPool2d; False is taken",
         "PyTorch does not print align_corners of Upsample; False is taken",
@@ -119,12 +123,13 @@ def test_what_is_not_printed_is_said():
         (")", ValueError, "line 1 is ')', but it is no module"),
         ("hello", ValueError, "line 1 is 'hello', but it is no module"),
         ("ReLU()\nReLU()", ValueError, "line 2 is 'ReLU()', but the module has ended before it"),
-        ("Sequential(\n(0): ReLU()\n(0): ReLU()\n)", ValueError, "line 3 is '(0): ReLU()', but '0' stands twice"),
+        ("Sequential(\n(0): ReLU()\n(0): ReLU()\n)", ValueError, "line 3 is '(0): ReLU()', but '0' stands"),
         ("ModuleList(\n(0-2): 2 x ReLU()\n)", ValueError, "but the range is not as long as it says"),
-        ("ModuleList(\n(0-99998): 99999 x ReLU()\n)", ValueError, "but a module stands at most 10000 times"),
+        ("ModuleList(\n(0-99998): 99999 x ReLU()\n)", ValueError, "but a module stands at most 10000"),
         ("A(\n" + "(a): A(\n" * 200, ValueError, "but modules are nested more than 100 deep"),
-        ("Mystery()", ConvsymError, "layer '0' is 'Mystery', but convsym has no such layer; name it in passes"),
-        ("LSTM(3, 4)", ConvsymError, "layer '0' is 'LSTM', but convsym has no such layer"),
+        ("Mystery()", ConvsymError, "layer '0' is 'Mystery', but convsym has no such layer; name it in"),
+        ("LSTM(3, 4)", ConvsymError, "'LSTM', but convsym has no such layer; it mixes places"),
+        ("ViT(\n(0): MultiheadAttention(\n(out): Linear(2, 2)\n)\n)", ConvsymError, "it mixes places"),
         ("GLU(dim=1)", ConvsymError, "layer '0' is 'GLU', but convsym has no such layer"),
         ("Conv2d(3, 8)", ValueError, "layer '0' (Conv2d(3, 8))"),
         ("Conv2d(3, 8, kernel_size=(0, 3))", ValueError, "kernel_size[0] is 0, but it must be at least 1"),
@@ -151,7 +156,7 @@ def test_layers_named_in_passes_keep_their_place():
 
 WIRED = (
     "AlexNet", "VGG", "ResNet-18", "ResNet-50", "MobileNetV2", "DenseNet", "SqueezeNet", "EfficientNet",
-    "DCGAN", "DeepLab",
+    "GoogLeNet", "MNASNet", "RegNet", "VideoResNet", "DCGAN", "DeepLab",
 )  # fmt: skip
 
 

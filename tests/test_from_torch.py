@@ -8,6 +8,7 @@ import pytest
 
 import convsym as cs
 from convsym.errors import ConvsymError
+from convsym.network.link import links
 from convsym.network.matching import CropLike, PadLike, UpsampleLike
 
 torch = drawing.required("torch")
@@ -156,6 +157,42 @@ def test_crops_and_padding_that_follow_another_branch():
     assert sum(isinstance(node.layer, PadLike) for node in padded.nodes) == 3
 
 
+@pytest.mark.parametrize(
+    ("layer", "change"),
+    [
+        (UpsampleLike("nearest"), lambda x, m: F.interpolate(x, size=m)),
+        (
+            UpsampleLike("linear", False),
+            lambda x, m: F.interpolate(x, size=m, mode="linear", align_corners=False),
+        ),
+        (
+            UpsampleLike("linear", True),
+            lambda x, m: F.interpolate(x, size=m, mode="linear", align_corners=True),
+        ),
+        (PadLike(), lambda x, m: F.pad(x, [(m - x.shape[2]) // 2, m - x.shape[2] - (m - x.shape[2]) // 2])),
+        (CropLike(), lambda x, m: x[:, :, (x.shape[2] - m) // 2 : (x.shape[2] - m) // 2 + m]),
+    ],
+)  # fmt: skip
+def test_layers_that_follow_a_size_read_what_torch_reads(layer, change):
+    """By the gradient of each output; the second input is not read."""
+    for n, m in ((5, 9), (4, 11), (9, 5), (8, 5), (7, 7)):
+        if (isinstance(layer, CropLike) and n < m) or (isinstance(layer, PadLike) and m < n):
+            continue
+        x = torch.rand(1, 1, n, dtype=torch.float64, requires_grad=True)
+        y = change(x, m)
+        first, second = links(layer, 1, ((n,), (m,)))
+        for u in range(m):
+            (gradient,) = torch.autograd.grad(y[0, 0, u], x, retain_graph=True)
+            seen = set(torch.nonzero(gradient[0, 0]).ravel().tolist())
+            read = set(first[0].reads(u))
+            if isinstance(layer, UpsampleLike):  # which repeats the border
+                read = {min(max(c, 0), n - 1) for c in read}
+            assert seen == {c for c in read if 0 <= c < n}, (n, m, u)
+            assert not list(second[0].reads(u))
+    with pytest.raises(ConvsymError, match="depends on the input size; give that size"):
+        links(layer, 1, (None, None))
+
+
 def test_one_result_of_several():
     class Two(nn.Module):
         def __init__(self):
@@ -172,6 +209,63 @@ def test_one_result_of_several():
     )
 
 
+class Parts(nn.Module):
+    """Parts in a slice and put together again; a tensor that is a plain attribute; one made on the way."""
+
+    def __init__(self):
+        super().__init__()
+        self.conv, self.offset = nn.Conv2d(3, 6, 3), torch.ones(6, 1, 1)
+
+    def forward(self, x):
+        x = self.conv(x) + self.offset + torch.ones(1, 1, 1)
+        parts = torch.split(x, [1, 2, 3], dim=1)
+        return torch.cat(parts[1:], 1), torch.cat(x.chunk(2, 1), 1)
+
+
+def test_parts_of_channels():
+    net = cs.from_torch(Parts(), 9, output=0)
+    assert net.shapes((9, 9))[-1] == (5, (7, 7))
+    assert [repr(node.layer) for node in net.nodes[-3:]] == [
+        "SliceChannels(start=1, stop=3)", "SliceChannels(start=3, stop=6)", "Concat(crop=None)"
+    ]  # fmt: skip
+    assert cs.from_torch(Parts(), 9, output=1).shapes((9, 9))[-1] == (6, (7, 7))
+
+
+class Last(nn.Module):
+    """A block of ConvNeXt (Liu et al. 2022): its channels stand last for a while."""
+
+    def __init__(self):
+        super().__init__()
+        self.depth = nn.Conv2d(4, 4, 7, padding=3, groups=4)
+        self.norm, self.wide, self.narrow = nn.LayerNorm(4), nn.Linear(4, 16), nn.Linear(16, 4)
+        self.scale = nn.Parameter(torch.ones(4, 1, 1))
+
+    def forward(self, x):
+        y = self.norm(self.depth(x).permute(0, 2, 3, 1))
+        y = self.narrow(F.gelu(self.wide(y)))
+        return x + self.scale * y.permute(0, 3, 1, 2)
+
+
+def test_channels_that_stand_last_for_a_while():
+    module = Last()
+    net = cs.from_torch(module, (9, 11))
+    kinds = [type(node.layer).__name__ for node in net.nodes]
+    assert kinds == [
+        "Conv2d",
+        "PassThrough",
+        "Conv2d",
+        "PassThrough",
+        "Conv2d",
+        "PassThrough",
+        "Add",
+    ]
+    assert net.output_size((9, 11)) == (9, 11) and net.notes == ()
+    assert net.sizes((9, 11)).parameters == sum(one.numel() for one in module.parameters())
+    x = torch.rand(1, 4, 3, 5)
+    y = module.wide(x.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+    assert np.allclose(net.nodes[2].layer(x.numpy()), y.detach().numpy(), atol=1e-5)
+
+
 class Calls(nn.Module):
     def __init__(self, call, channels=4):
         super().__init__()
@@ -185,6 +279,8 @@ class Calls(nn.Module):
     ("call", "words"),
     [
         (lambda x: x.permute(0, 1, 3, 2), "forward calls permute, and it moves or mixes places"),
+        (lambda x: F.max_pool2d(x.permute(0, 2, 3, 1), 3), "the channels do not stand where it takes them"),
+        (lambda x: x.view(1, 2, 2, 7, 7).transpose(2, 3), "forward calls transpose, and it moves or mixes"),
         (lambda x: torch.flip(x, (2,)), "forward calls flip, and it moves or mixes places"),
         (lambda x: x @ x, "forward calls matmul, and it moves or mixes places"),
         (lambda x: x[0], "forward calls getitem, and it takes single elements"),

@@ -18,6 +18,7 @@ from convsym.interop.functions import (
     sizes_of,
 )
 from convsym.interop.leaves import pairs
+from convsym.interop.orders import split_channels
 from convsym.network import (
     Add,
     Concat,
@@ -65,6 +66,8 @@ def _together(call: Call, layer: Any) -> Operand:
 def _cat(call: Call) -> Operand:
     tensors = call.get(0, "tensors")
     dim = call.plain(1, "dim", call.kwargs.get("axis", 0))
+    if isinstance(tensors, Operand):  # the parts of chunk or split
+        tensors = [Operand(v, p) for v, p in zip(tensors.value, tensors.parts or (), strict=False)]
     if any(not isinstance(one, Operand) or one.place is None for one in tensors):
         raise call.refusal("one of the tensors does not come from the input")
     if dim % len(call.value.shape) != 1:
@@ -204,7 +207,10 @@ def _item(call: Call) -> Operand:
     """x[…]: a member of a tuple, or slices of channels and places."""
     given = call.args[0]
     if given.parts is not None:
-        place = given.parts[call.plain(1, "index")]
+        index = call.plain(1, "index")
+        if isinstance(index, slice):
+            return Operand(call.value, parts=given.parts[index])
+        place = given.parts[index]
         if place is None:
             raise call.refusal("it takes the indices of a pooling layer")
         return Operand(call.value, place)
@@ -292,6 +298,8 @@ def _reshape(call: Call) -> Operand:
         return Operand(call.value, call.x.place)
     if len(after) < 2 or after[0] != before[0]:
         raise call.refusal(f"it turns the shape {before} into {after}")
+    if (split := split_channels(call)) is not None:
+        return split
     source = call.x.place
     if len(after) == 2:
         return call.add(Flatten(), source)

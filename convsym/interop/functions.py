@@ -18,7 +18,8 @@ class Operand:
 
     `place` is the name of that layer, None for constants; `attribute` the dotted name of a parameter;
     `parts` the places of a tuple's members; `sizes_of` the places whose sizes a number was made of.
-    `loose` tensors need not have the shape of their place: `expand` alone does that.
+    `loose` tensors need not have the shape of their place: `expand` does that, and `view`. `order` says
+    how the channels stand where it is not as in the place: "split" into groups, "shuffled", or "last".
     """
 
     value: Any
@@ -27,6 +28,7 @@ class Operand:
     parts: tuple[str | None, ...] | None = None
     sizes_of: frozenset[str] = frozenset()
     loose: bool = False
+    order: str = ""
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -156,7 +158,10 @@ def called(call: Call) -> Operand:
     if not any(one.place or one.parts for one in operands):
         return Operand(call.value)
     from convsym.interop.function_table import HANDLERS
+    from convsym.interop.orders import reordered
 
+    if call.plain_name in REORDERING or any(one.order for one in operands):
+        return reordered(call)
     return HANDLERS.get(call.plain_name, unknown)(call)
 
 
@@ -179,6 +184,9 @@ MIXING = frozenset(
     fft_fft2 fft_rfft2 fft_ifft2 renorm""".split()
 )
 """Functions that may keep the shape and yet move or mix places."""
+
+
+REORDERING = ("permute", "transpose", "swapaxes")
 
 
 def passes(call: Call, note: str | None = None) -> Operand:

@@ -37,8 +37,14 @@ ARGUMENTS: dict[str, tuple[str, ...]] = {
 _UPSAMPLING = {"UpsamplingNearest2d": ("nearest", None), "UpsamplingBilinear2d": ("bilinear", True)}
 _PADDINGS = ("ZeroPad", "ConstantPad", "ReflectionPad", "ReplicationPad", "CircularPad")
 PADS = frozenset(f"{name}{n}d" for name in _PADDINGS for n in (1, 2, 3))
-PASSES = (ELEMENTWISE | NORMALISATIONS | {"RMSNorm"}) - {"GLU"}
-"""Layers that keep shape and place; GLU halves the channels."""
+PASSES = ELEMENTWISE | NORMALISATIONS | {"RMSNorm"}
+"""Layers that keep shape and place."""
+
+MIXING = ("Transformer", "MultiheadAttention", "RNN", "LSTM", "GRU")
+"""What stands in the names of modules that may keep the shape and yet mix places."""
+
+ALIASES = {"Conv3DSimple": "Conv3d", "Conv3DNoTemporal": "Conv3d"}
+"""Subclasses that print as the layer that they are, under a name of their own."""
 
 KNOWN = frozenset((*ARGUMENTS, *_UPSAMPLING, *PADS, *PASSES))
 

@@ -12,11 +12,9 @@ from onnx import helper, numpy_helper, shape_inference
 from convsym.arguments import per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.interop.building import INPUT, Builder
+from convsym.interop.onnx_constants import SAME_SHAPE, folded
 from convsym.network.graph import Graph
 from convsym.network.module import Shape
-
-LARGEST = 100_000
-"""Constants with more elements than this are not worked out anew."""
 
 
 def read(model: Any, name: str, input_size: Any, output: str | None, weights: bool) -> Graph:
@@ -27,6 +25,10 @@ def read(model: Any, name: str, input_size: Any, output: str | None, weights: bo
         model = onnx.inliner.inline_local_functions(model)
     walk = Walk(model, input_size, weights)
     for node in model.graph.node:
+        if not node.output or not node.op_type:
+            raise ValueError(
+                f"{name} has a node without operator or output; export the model again"
+            )
         walk.step(node)
     return walk.builder.graph(walk.chosen(output))
 
@@ -117,40 +119,18 @@ class Walk:
             self.tensors[proto.output[0]] = self._shape(proto, node)
             return
         values = [one.value for one in node.inputs]
-        small = all(one is None or one.size <= LARGEST for one in values)
-        absent = any(
-            one.value is None and name
-            for one, name in zip(node.inputs, proto.input, strict=True)
-        )  # fmt: skip
-        if absent or not small or any(a.type == onnx.AttributeProto.GRAPH for a in proto.attribute):
-            for name in proto.output:
-                self.tensors[name] = Tensor()
+        known = all(one.value is not None or not name
+                    for one, name in zip(node.inputs, proto.input, strict=True))  # fmt: skip
+        found = folded(proto, values, self.model.opset_import) if known else None
+        learned = any(one.learned for one in node.inputs)
+        if found is None:
+            same = proto.op_type in SAME_SHAPE and node.inputs
+            shape = node.inputs[0].shape if same else None
+            self.tensors |= dict.fromkeys(proto.output, Tensor(None, None, shape, learned))
             return
-        from_file = any(one.learned for one in node.inputs)
         sized = any(one.sized for one in node.inputs)
-        for name, value in zip(proto.output, self._evaluated(proto, values), strict=False):
-            self.tensors[name] = Tensor(None, value, np.shape(value), from_file, sized)
-
-    def _evaluated(self, proto: Any, values: list[Any]) -> list[Any]:
-        """The outputs of a node whose inputs are constants, by ONNX's reference evaluator."""
-        from onnx.reference import ReferenceEvaluator
-
-        names = dict(zip(proto.input, values, strict=True))
-        names.pop("", None)
-        inputs = [
-            helper.make_tensor_value_info(n, helper.np_dtype_to_tensor_dtype(v.dtype), v.shape)
-            for n, v in names.items()
-        ]
-        outputs = [helper.make_empty_tensor_value_info(n) for n in proto.output if n]
-        graph = helper.make_graph([proto], "constants", inputs, outputs)
-        model = helper.make_model(graph, opset_imports=self.model.opset_import)
-        try:
-            return list(ReferenceEvaluator(model).run(None, names))
-        except Exception as fault:  # whatever the evaluator raises
-            raise ConvsymError(
-                f"the constant {proto.output[0]!r} cannot be worked out: {proto.op_type}: {fault}; let "
-                f"onnx-simplifier or the exporter fold the constants"
-            ) from fault
+        for name, value in zip(proto.output, found, strict=False):
+            self.tensors[name] = Tensor(None, value, np.shape(value), learned, sized)
 
     def _shape(self, proto: Any, node: Any) -> Tensor:
         """What Shape gives; the batch counts 1 where it is open."""

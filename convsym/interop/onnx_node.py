@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from convsym import network
 from convsym.errors import ConvsymError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class OnnxNode:
         from onnx import helper
 
         self.walk, self.proto, self.op = walk, proto, str(proto.op_type)
-        self.name = proto.name or proto.output[0]
+        self.name = _text(proto.name or proto.output[0])
         missing = [one for one in proto.input if one not in walk.tensors]
         if missing:
             raise ValueError(f"node {self.name!r} reads {missing[0]!r}, which no node before it gives; "
@@ -53,8 +54,7 @@ class OnnxNode:
 
     def attribute(self, name: str, default: Any) -> Any:
         """An attribute, text decoded; the default where it is absent."""
-        value = self.attributes.get(name, default)
-        return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+        return _text(self.attributes.get(name, default))
 
     def constant(self, number: int) -> Any:
         """The value of an input as an array, None where there is none. Refused where it is computed."""
@@ -74,12 +74,22 @@ class OnnxNode:
             return None
         return self.inputs[number].shape
 
+    def layer(self, kind: str) -> Any:
+        """The layer class of this kind for as many axes as the first input has."""
+        if not self.ndim:
+            raise self.refusal("it takes an image, and gets a row of features")
+        return getattr(network, f"{kind}{self.ndim}d")
+
     def given(self, number: int, attribute: str) -> Any:
         """A list of integers that is an input, and was an attribute in earlier versions; None if absent."""
         if attribute in self.attributes:
             return list(self.attributes[attribute])
         found = self.constant(number)
-        return None if found is None else [int(one) for one in np.ravel(found)]
+        if found is None:
+            return None
+        if found.dtype.kind not in "iu":
+            raise self.refusal(f"its {attribute} are no integers")
+        return [int(one) for one in np.ravel(found)]
 
     def fixed(self, *numbers: int) -> None:
         """Note where one of these inputs was worked out from the size of the image."""
@@ -111,6 +121,11 @@ class OnnxNode:
         """The error for what convsym has no layer for."""
         end = "; read the part of the model before it and the part behind it" if way_out else ""
         return ConvsymError(f"node {self.name!r}: {self.op}: {why}{end}")
+
+
+def _text(value: Any) -> Any:
+    """Bytes as text, whatever stands in a damaged file."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 Handler = Callable[[OnnxNode], "list[Tensor]"]

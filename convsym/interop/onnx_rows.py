@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import prod
 from typing import TYPE_CHECKING
 
-from convsym import network
 from convsym.interop.onnx_node import OPEN, Handler, OnnxNode
 from convsym.network import Flatten, Linear, Unflatten
 
@@ -107,7 +106,7 @@ def reduce(kind: str) -> Handler:
             )
         keeps = node.attribute("keepdims", 1)
         name = node.name if keeps else f"{node.name}.pool"
-        found = node.add(getattr(network, f"Adaptive{kind}Pool{node.ndim}d")(1), name=name)
+        found = node.add(node.layer(f"Adaptive{kind}Pool")(1), name=name)
         if node.op == "ReduceSum":
             node.note("ReduceSum is shown as an AdaptiveAvgPool; sizes and places are the same")
         if keeps:

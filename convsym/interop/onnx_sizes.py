@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from convsym import network
 from convsym.interop.onnx_node import OPEN, OnnxNode
 from convsym.network import Pad, PixelShuffle, PixelUnshuffle, SliceChannels, Upsample
 
@@ -157,9 +156,7 @@ def _cropped(node: OnnxNode, source: str, cuts: dict[int, slice]) -> list[Tensor
         amounts[j - 2], steps[j - 2] = (-start, 0 if far else stop), step
     if set(steps) == {1}:
         return node.add(Pad(tuple(amounts), "Crop"), source)
-    return node.add(
-        getattr(network, f"MaxPool{node.ndim}d")(1, tuple(steps), tuple(amounts)), source
-    )
+    return node.add(node.layer("MaxPool")(1, tuple(steps), tuple(amounts)), source)
 
 
 def split(node: OnnxNode) -> list[Tensor]:

@@ -145,6 +145,6 @@ def global_pool(kind: str) -> Handler:
     def handler(node: OnnxNode) -> list[Tensor]:
         if node.op == "GlobalLpPool":
             node.note("GlobalLpPool is shown as an AdaptiveAvgPool; sizes and places are the same")
-        return node.add(getattr(network, f"Adaptive{kind}Pool{node.ndim}d")(1))
+        return node.add(node.layer(f"Adaptive{kind}Pool")(1))
 
     return handler

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from convsym.errors import broken
+from convsym.interop.leaves import ALIASES
 
 LONGEST = 5_000_000
 DEEPEST = 100
@@ -88,7 +89,8 @@ def _module(rest: str) -> Printed | None:
 
 def _plain(kind: str) -> str:
     """The class without its module, and without what parametrisations put before it."""
-    return kind.rpartition(".")[2].removeprefix("Parametrized")
+    plain = kind.rpartition(".")[2].removeprefix("Parametrized")
+    return ALIASES.get(plain, plain)
 
 
 def _more_arguments(module: Printed, line: str) -> None:

@@ -16,18 +16,18 @@ from convsym.arguments import is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.interop.building import INPUT, Builder
 from convsym.interop.functions import KEPT, Call, Operand, called
-from convsym.interop.leaves import KNOWN, argument_names, leaf, refused
+from convsym.interop.leaves import KNOWN, MIXING, argument_names, leaf, refused
 from convsym.interop.text import CLASSES
 from convsym.layerbase import Layer
 from convsym.network.graph import Graph
 from convsym.network.module import Module
-from convsym.network.passing import PassThrough
+from convsym.network.passing import Linear, PassThrough
 
 WAY_OUT = (
     "export it to ONNX and read that by from_onnx, or give what print(module) shows to from_text"
 )
-MIXING = ("Transformer", "MultiheadAttention", "RNN", "LSTM", "GRU")
-"""Modules that keep the shape and yet mix places."""
+FOREIGN = ("StochasticDepth", "DropPath", "FrozenBatchNorm2d")
+"""Layers of other libraries that keep every place where it is."""
 
 
 def traced(
@@ -38,7 +38,7 @@ def traced(
     if _is_leaf(module):
         module = torch.nn.Sequential(module)
     builder = Builder((shape[1], tuple(shape[2:])))
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), torch.device("meta"):
         warnings.simplefilter("ignore")  # what PyTorch thinks of the module is not asked for here
         reader = _Reader(builder, module, _trace(_without_data(module)), weights)
         found = reader.read(shape)
@@ -96,7 +96,7 @@ def _input_shape(module: Any, example_size: Any, in_channels: int | None) -> tup
 def _without_data(module: Any) -> Any:
     """A copy whose parameters and buffers have shapes and no data, ready to be run (not to learn)."""
     memo: dict[int, Any] = {}
-    for one in (*module.parameters(), *module.buffers()):
+    for one in _tensors(module):
         empty = one.detach().to("meta")
         if isinstance(one, torch.nn.Parameter):
             empty = torch.nn.Parameter(empty, one.requires_grad)
@@ -107,11 +107,22 @@ def _without_data(module: Any) -> Any:
         raise ConvsymError(f"the module cannot be copied ({fault}); {WAY_OUT}") from fault
 
 
+def _tensors(module: Any) -> Iterable[Any]:
+    """Parameters, buffers, and tensors that are plain attributes."""
+    yield from module.parameters()
+    yield from module.buffers()
+    for inner in module.modules():
+        yield from (one for one in vars(inner).values() if isinstance(one, torch.Tensor))
+
+
 def _is_leaf(module: Any) -> bool:
     """A layer of PyTorch, or of a subclass that keeps its `forward`."""
     if isinstance(module, (torch.nn.Sequential, torch.nn.ModuleList, torch.nn.ModuleDict)):
         return False
-    return getattr(type(module).forward, "__module__", "").startswith(("torch.nn.", "torch.ao.nn"))
+    if type(module).__name__ in FOREIGN and not list(module.children()):
+        return True
+    home = getattr(type(module).forward, "__module__", None) or ""
+    return home.startswith(("torch.nn.", "torch.ao.nn"))
 
 
 class _Tracer(fx.Tracer):  # type: ignore[misc] # torch's types are not read
@@ -209,26 +220,51 @@ class _Reader:
             self.runner.env[node] = value
             return Operand(value, attribute=node.target)
         by_module = node.op == "call_module"
-        found = self._module(node, value) if by_module else called(self._call(node, value))
+        found = self._module(node, value) if by_module else self._function(node, value)
         if found.place not in (None, INPUT) and isinstance(value, torch.Tensor) and not found.loose:
             self.expected.setdefault(found.place, (self._where(node), tuple(value.shape)))
         return found
 
     def _module(self, node: Any, value: Any) -> Operand:
         """A layer of PyTorch. One that is called again is the same layer under another name."""
-        place = self.operands[node.args[0]].place
+        given = self.operands[node.args[0]]
+        place, order = given.place, given.order
         name = str(node.target)
         if place is None or len(node.args) > 1:
             raise refused(type(self.module.get_submodule(name)).__name__, name, WAY_OUT)
         if name not in self.leaves:
-            self.leaves[name] = self._layer(name, self.operands[node.args[0]].value, value)
-        kept = self.builder.add(name, self.leaves[name], place)
+            self.leaves[name] = self._layer(name, given.value, value)
+        layer = self._turned(name) if order else self.leaves[name]
+        kept = self.builder.add(name, layer, place)
+        if order:
+            return Operand(value, kept, loose=True, order=order)
         pooled = isinstance(value, (tuple, list)) and getattr(
             self.module.get_submodule(name), "return_indices", False
         )
         if pooled:
             return Operand(value, parts=(kept, None))
         return Operand(value, kept)
+
+    def _turned(self, name: str) -> Layer | Module:
+        """A layer whose input has its channels last: Linear is a convolution of kernel size 1 there."""
+        layer, module = self.leaves[name], self.module.get_submodule(name)
+        if isinstance(layer, PassThrough) and not layer.name.startswith(
+            ("Batch", "Instance", "Group")
+        ):
+            return layer
+        if not isinstance(layer, Linear):
+            raise refused(
+                type(module).__name__, name, f"it reads channels that stand last; {WAY_OUT}"
+            )
+        ndim = len(self.builder.shapes[INPUT][1])
+        taps: dict[str, Any] = {"bias": layer.bias}
+        if self.weights:
+            taps |= _arrays(module.weight, module.bias)
+        if "weight" in taps:
+            taps["weight"] = taps["weight"].reshape(*taps["weight"].shape, *(1,) * ndim)
+        conv = CLASSES[f"Conv{ndim}d"](layer.in_features, layer.out_features, 1, **taps)
+        assert isinstance(conv, Layer)
+        return conv
 
     def _layer(self, name: str, x: Any, y: Any) -> Layer | Module:
         module = self.module.get_submodule(name)
@@ -243,7 +279,7 @@ class _Reader:
             given["bias"] = module.bias is not None
         if kind in CLASSES and self.weights:
             given |= _arrays(module.weight, module.bias)
-        return self._made(kind, name, given, module.extra_repr(), learned)
+        return self._made(kind, name, given, _printed(module), learned)
 
     @staticmethod
     def _made(kind: str, name: str, given: Any, printed: str, learned: int) -> Layer | Module:
@@ -259,6 +295,13 @@ class _Reader:
             raise refused(kind, name, f"{why}, so it cannot be passed through; {WAY_OUT}")
         self.builder.note(f"{kind} {KEPT}", name)
         return PassThrough(kind, learned=learned)
+
+    def _function(self, node: Any, value: Any) -> Operand:
+        call = self._call(node, value)
+        try:
+            return called(call)
+        except (TypeError, KeyError, IndexError, AttributeError) as fault:
+            raise call.refusal(f"not in a way that is read ({fault})") from fault
 
     def _call(self, node: Any, value: Any) -> Call:
         """The call of a function or method, its operands looked up."""
@@ -288,6 +331,14 @@ class _Reader:
         around = [str(path) for path in stack if path]
         plain = name.strip("_").removeprefix("i" if name in ("iadd", "imul", "isub") else "")
         return f"{around[-1]}.{plain}" if around else plain
+
+
+def _printed(module: Any) -> str:
+    """The arguments, as `print` shows them."""
+    shown = str(module)
+    if "\n" in shown or not shown.endswith(")"):
+        return str(module.extra_repr())
+    return shown[:-1].partition("(")[2]
 
 
 def _function_name(function: Any) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
 from convsym.errors import ConvsymError
-from convsym.interop.leaves import KNOWN
-from convsym.interop.printed_leaves import Leaves
+from convsym.interop.leaves import KNOWN, MIXING, refused
+from convsym.interop.printed_leaves import WAY_OUT, Leaves
 from convsym.interop.printed_tree import Printed
 from convsym.layerbase import Layer
 from convsym.network import (
@@ -28,7 +28,8 @@ from convsym.network.module import Module
 
 SEQUENTIAL = frozenset(
     """Sequential Conv2dNormActivation Conv3dNormActivation ConvNormActivation ConvBNActivation ConvBNReLU
-    _Transition IntermediateLayerGetter ASPPConv DeepLabHead FCNHead""".split()
+    _Transition IntermediateLayerGetter ASPPConv DeepLabHead FCNHead SimpleStemIN AnyStage
+    BottleneckTransform BasicStem R2Plus1dStem Conv2Plus1D""".split()
 )
 """Classes whose children follow one another, Sequential's children in torchvision."""
 
@@ -68,6 +69,8 @@ def wire(reader: Leaves, module: Printed, name: str, source: str) -> str:
     """The place of a module's output, its layers put into the builder."""
     if module.kind in KNOWN or module.kind in reader.passes:
         return reader.add(module, name, source)
+    if any(one in module.kind for one in MIXING):
+        raise refused(module.kind, name or "the module", f"it mixes places; {WAY_OUT}")
     block = Block(reader, module, name)
     if known := _known(module):
         return known(block, source)
@@ -131,14 +134,37 @@ def _inverted_residual(block: Block, source: str) -> str:
     return block.add("add", Add(), source, body) if _keeps_shape(block.module) else body
 
 
-def _block_residual(block: Block, source: str) -> str:
-    """MobileNetV3 and EfficientNet: block(x) + x where stride and channels allow it."""
-    body = block.run(source, "block")
-    if not _keeps_shape(block.module):
-        return body
-    if "stochastic_depth" in block.module.children:
-        body = block.run(body, "stochastic_depth")
-    return block.add("add", Add(), body, source)
+def _inner_residual(child: str) -> Wiring:
+    """MobileNetV3, EfficientNet, MNASNet: block(x) + x where stride and channels allow it."""
+
+    def wiring(block: Block, source: str) -> str:
+        body = block.run(source, child)
+        if not _keeps_shape(block.module):
+            return body
+        if "stochastic_depth" in block.module.children:
+            body = block.run(body, "stochastic_depth")
+        return block.add("add", Add(), body, source)
+
+    return wiring
+
+
+def _video_block(block: Block, source: str) -> str:
+    return _residual(block, source, block.run(source, "conv1", "conv2"))
+
+
+def _projected(block: Block, source: str) -> str:
+    """RegNet: proj(x) + f(x), or x + f(x)."""
+    side = block.run(source, "proj") if "proj" in block.module.children else source
+    return block.run(block.add("add", Add(), side, block.run(source, "f")), "activation")
+
+
+def _basic_conv(block: Block, source: str) -> str:
+    return block.add("relu", PassThrough("ReLU"), block.run(source, "conv", "bn"))
+
+
+def _inception(block: Block, source: str) -> str:
+    branches = [block.run(source, f"branch{j}") for j in (1, 2, 3, 4)]
+    return block.add("cat", Concat(), *branches)
 
 
 def _squeeze_excitation(block: Block, source: str) -> str:
@@ -181,7 +207,7 @@ def _flat_head(*last: str) -> Wiring:
     """Everything, a Flatten, and the last children on the row of features."""
 
     def wiring(block: Block, source: str) -> str:
-        flat = block.add("flatten", Flatten(), block.rest(source, *last))
+        flat = block.add("flatten", Flatten(), block.rest(source, *last, "aux1", "aux2"))
         return block.run(flat, *last)
 
     return wiring
@@ -193,6 +219,12 @@ def _pooled_head(block: Block, source: str) -> str:
         "adaptive_avg_pool2d", AdaptiveAvgPool2d((1, 1)), block.run(source, "features")
     )
     return block.run(block.add("flatten", Flatten(), pooled), "classifier")
+
+
+def _mean_head(block: Block, source: str) -> str:
+    """MNASNet: the mean over all places."""
+    pooled = block.add("mean.pool", AdaptiveAvgPool2d(1), block.run(source, "layers"))
+    return block.run(block.add("mean", Flatten(), pooled), "classifier")
 
 
 def _densenet(block: Block, source: str) -> str:
@@ -230,53 +262,35 @@ def _names(text: str) -> frozenset[str]:
 
 
 _BACKBONE = "conv1 bn1 relu maxpool layer1 layer2 layer3 layer4 avgpool fc"
-_NONE: frozenset[str] = frozenset()
-WIRINGS: tuple[tuple[frozenset[str], frozenset[str], frozenset[str], Wiring], ...] = (
-    (_names("BasicBlock"), _names("conv1 bn1 relu conv2 bn2"), _names("downsample"), _basic_block),
-    (
-        _names("Bottleneck"),
-        _names("conv1 bn1 conv2 bn2 conv3 bn3 relu"),
-        _names("downsample"),
-        _bottleneck,
-    ),
-    (_names("InvertedResidual"), _names("conv"), _NONE, _inverted_residual),
-    (
-        _names("InvertedResidual MBConv FusedMBConv"),
-        _names("block"),
-        _names("stochastic_depth"),
-        _block_residual,
-    ),
-    (
-        _names("SqueezeExcitation"),
-        _names("avgpool fc1 fc2 activation scale_activation"),
-        _NONE,
-        _squeeze_excitation,
-    ),
-    (
-        _names("Fire"),
-        _names(
-            "squeeze squeeze_activation expand1x1 expand1x1_activation expand3x3 expand3x3_activation"
-        ),
-        _NONE,
-        _fire,
-    ),
-    (_names("ASPP"), _names("convs project"), _NONE, _aspp),
-    (_names("ASPPPooling"), _names("0 1 2 3"), _NONE, _aspp_pooling),
-    (
-        _names("DeepLabV3 FCN"),
-        _names("backbone classifier"),
-        _names("aux_classifier"),
-        _segmentation,
-    ),
-    (_names("ResNet"), _names(_BACKBONE), _NONE, _flat_head("fc")),
-    (
-        _names("AlexNet VGG MobileNetV3 EfficientNet"),
-        _names("features avgpool classifier"),
-        _NONE,
-        _flat_head("classifier"),
-    ),
-    (_names("MobileNetV2"), _names("features classifier"), _NONE, _pooled_head),
-    (_names("DenseNet"), _names("features classifier"), _NONE, _densenet),
-    (_names("SqueezeNet"), _names("features classifier"), _NONE, _squeezenet),
-)
+_GOOGLENET = """conv1 maxpool1 conv2 conv3 maxpool2 inception3a inception3b maxpool3 inception4a inception4b
+inception4c inception4d inception4e maxpool4 inception5a inception5b avgpool dropout fc"""
+_FIRE = "squeeze squeeze_activation expand1x1 expand1x1_activation expand3x3 expand3x3_activation"
+
+_ROWS: tuple[tuple[str, str, str, Wiring], ...] = (
+    ("BasicBlock", "conv1 bn1 relu conv2 bn2", "downsample", _basic_block),
+    ("BasicBlock", "conv1 conv2 relu", "downsample", _video_block),
+    ("Bottleneck", "conv1 bn1 conv2 bn2 conv3 bn3 relu", "downsample", _bottleneck),
+    ("InvertedResidual", "conv", "", _inverted_residual),
+    ("InvertedResidual MBConv FusedMBConv", "block", "stochastic_depth", _inner_residual("block")),
+    ("_InvertedResidual", "layers", "", _inner_residual("layers")),
+    ("ResBottleneckBlock", "f activation", "proj", _projected),
+    ("SqueezeExcitation", "avgpool fc1 fc2 activation scale_activation", "", _squeeze_excitation),
+    ("Fire", _FIRE, "", _fire),
+    ("BasicConv2d", "conv bn", "", _basic_conv),
+    ("Inception", "branch1 branch2 branch3 branch4", "", _inception),
+    ("ASPP", "convs project", "", _aspp),
+    ("ASPPPooling", "0 1 2 3", "", _aspp_pooling),
+    ("DeepLabV3 FCN", "backbone classifier", "aux_classifier", _segmentation),
+    ("ResNet", _BACKBONE, "", _flat_head("fc")),
+    ("VideoResNet", "stem layer1 layer2 layer3 layer4 avgpool fc", "", _flat_head("fc")),
+    ("RegNet", "stem trunk_output avgpool fc", "", _flat_head("fc")),
+    ("GoogLeNet", _GOOGLENET, "aux1 aux2", _flat_head("dropout", "fc")),
+    ("AlexNet VGG MobileNetV3 EfficientNet", "features avgpool classifier", "", _flat_head("classifier")),
+    ("MobileNetV2", "features classifier", "", _pooled_head),
+    ("MNASNet", "layers classifier", "", _mean_head),
+    ("DenseNet", "features classifier", "", _densenet),
+    ("SqueezeNet", "features classifier", "", _squeezenet),
+)  # fmt: skip
+
+WIRINGS = tuple((_names(a), _names(b), _names(c), wiring) for a, b, c, wiring in _ROWS)
 """(classes, children that must be there, children that may be, wiring)."""

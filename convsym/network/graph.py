@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from convsym.arguments import is_sequence, per_axis
+from convsym.arguments import integer, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.network.module import Module, Shape, shape_after
@@ -98,7 +98,7 @@ class Graph(Show):
         self.__dict__["output"] = last if output is None else _place(output, "output", places)
         self.__dict__["notes"] = tuple(said)
         if in_channels is not None:
-            self.__dict__["in_channels"] = in_channels
+            self.__dict__["in_channels"] = integer("in_channels", in_channels, least=1)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set; make another network")

@@ -209,7 +209,9 @@ def link_on(
     match layer:
         case PassThrough() | SliceChannels():
             return SELF
-        case Flatten() | Linear() | Unflatten():
+        case Unflatten():  # a row of features has one place on each axis
+            return Whole(n if sizes is None or sizes else 1)
+        case Flatten() | Linear():
             return Whole(n)
         case _Adaptive(targets=targets):
             m = targets[j]

@@ -17,7 +17,7 @@ NORMALISATIONS = frozenset(
     GroupNorm LayerNorm LayerNorm2d LocalResponseNorm FrozenBatchNorm2d""".split()
 )
 ELEMENTWISE = frozenset(
-    """CELU ELU GELU GLU Hardshrink Hardsigmoid Hardswish Hardtanh Identity LeakyReLU LogSigmoid
+    """CELU ELU GELU Hardshrink Hardsigmoid Hardswish Hardtanh Identity LeakyReLU LogSigmoid
     LogSoftmax Mish PReLU ReLU ReLU6 RReLU SELU SiLU Sigmoid Softmax Softmax2d Softmin Softplus
     Softshrink Softsign Tanh Tanhshrink Threshold AlphaDropout Dropout Dropout1d Dropout2d Dropout3d
     FeatureAlphaDropout DropPath StochasticDepth ChannelShuffle""".split()
