@@ -331,14 +331,10 @@ STATEMENTS: dict[str, str] = {
 
 FILES = (
     "Convolution", "Sizes", "FewerRows", "Recipe", "RecipeND", "Classification", "NotInverse",
-    "NotInverseND", "Adjoint", "Composition", "Coverage", "CoverageStack", "Wang", "Checkerboard", "Resize", "Shuffle",
-    "BiasOnly", "PseudoInverse", "TightFrame", "Gram", "Gradients", "GramND",
-    "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
-    "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "RoundTrip", "Spec",
     "NotInverseND", "Adjoint", "Composition", "Coverage", "CoverageStack", "Wang",
     "Checkerboard", "Resize", "Shuffle", "BiasOnly", "PseudoInverse", "TightFrame", "Gram",
     "Gradients", "GramND", "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
-    "ShuffleFactors", "ShuffleFactorsND", "Spec",
+    "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "RoundTrip", "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
