@@ -316,12 +316,16 @@ def test_sizes_that_do_not_come_back_have_neighbours_that_do():
     for _ in range(60):
         net = autoencoder(draw)
         n = draw.randint(20, 40)
-        same = net.output_size(n) == n
+        growth = {m: net.output_size(m) - m for m in range(20, 60)}
         found = cs.report(net, n, select="CS502")
-        assert len(found) == (not same)
+        assert len(found) == (
+            growth[n] != 0 and (0 in growth.values() or growth[n] < max(growth.values()))
+        )
         for one in found:
-            words = one.remedy.split("to size ")[1].split(";")[0].split(" or ")
-            for word in words:
+            if 0 not in growth.values():
+                assert "no size comes back" in one.reason
+                continue
+            for word in one.remedy.split("to size ")[1].split(";")[0].split(" or "):
                 assert net.output_size(int(word)) == int(word)
             assert one.derivation.verify().ok
             seen += 1
@@ -338,7 +342,8 @@ def test_networks_that_only_lose_a_border_or_only_go_down_are_left_alone():
     )  # fmt: skip
     assert codes(skip, 12, select="CS502") == []
     assert codes(cs.Sequential(cs.Conv1d(1, 1, 3, 2)), 9) == []
-    assert codes(valid, 12, select="CS502") == ["CS502"]  # odd sizes lose one more than even ones
+    assert codes(valid, 12, select="CS502") == []
+    assert codes(valid, 13, select="CS502") == ["CS502"]  # odd sizes lose one more than even ones
 
 
 def test_a_size_that_is_refused_is_a_finding_with_sizes_that_fit():
@@ -554,7 +559,7 @@ def test_the_terminal_shows_no_colours_where_it_is_none():
         "On each axis no output reads the last element of 7; 13 of 49 pixels are lost.",
         "→ Set ceil_mode=True, or pad 1 element more at the end, or let what reaches this layer have "
         "size 6 or 8.",
-        "cs.derive.unread(cs.Conv2d(1, 1, kernel_size=(2, 2), stride=(2, 2), bias=False), (7, 7))",
+        "cs.derive.unread(cs.Conv1d(1, 1, kernel_size=(2,), stride=(2,), bias=False), 7)",
         "",
         "3 layers, 224 parameters, input 9 × 9 with 3 channels: 1 finding.",
     ]

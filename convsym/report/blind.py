@@ -25,7 +25,7 @@ def blind(survey: Survey) -> Iterator[Finding]:
             what = f"{_outputs(outputs, one.o)} of {one.o} {see} no pixel"
             reason = f"{on(axes, site.ndim)}{what}; {_why(one)}."
             yield Finding("CS201", site.name, axes, capital(reason), _remedy(one),
-                          site.ask("blind_outputs"))  # fmt: skip
+                          site.ask("blind_outputs", axes[0]))  # fmt: skip
 
 
 def blind_outputs(one: IndexMap) -> list[int]:
@@ -96,7 +96,9 @@ def _at_any_size(site: Site) -> Iterator[Finding]:
             f"the window spans {span}, and the padding is {begin} and {end}."
         )
         remedy = f"Pad at most {span - 1} on each side."
-        yield Finding("CS201", site.name, axes, capital(reason), remedy, site.ask("blind_outputs"))
+        yield Finding(
+            "CS201", site.name, axes, capital(reason), remedy, site.ask("blind_outputs", axes[0])
+        )
 
 
 BLIND = Rule(

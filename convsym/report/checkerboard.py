@@ -28,7 +28,12 @@ def checkerboard(survey: Survey) -> Iterator[Finding]:
                 + "."
             )
             yield Finding(
-                "CS301", site.name, axes, capital(reason), _remedy(axis), site.ask("checkerboard")
+                "CS301",
+                site.name,
+                axes,
+                capital(reason),
+                _remedy(axis),
+                site.ask("checkerboard", axes[0]),
             )
 
 

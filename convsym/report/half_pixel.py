@@ -30,7 +30,12 @@ def half_pixel(survey: Survey) -> Iterator[Finding]:
                 f"half a pixel off the middle of the input, towards the {side}."
             )
             yield Finding(
-                "CS401", site.name, axes, capital(reason), _remedy(axis), site.ask("half_pixel")
+                "CS401",
+                site.name,
+                axes,
+                capital(reason),
+                _remedy(axis),
+                site.ask("half_pixel", axes[0]),
             )
 
 

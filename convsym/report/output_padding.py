@@ -13,9 +13,9 @@ def output_padding(survey: Survey) -> Iterator[Finding]:
     """Transposed layers with op ≥ s: the convolution there and back gives more than it got."""
     for site in survey.sites:
         extras = site.layer.output_padding if site.backwards else ()  # type: ignore[union-attr]
-        large = [(op, axis.stride) if op >= axis.stride else None
+        large = [(op, axis.stride, axis) if op >= axis.stride else None
                  for op, axis in zip(extras, site.backwards, strict=True)]  # fmt: skip
-        for axes, (op, s) in grouped(large):
+        for axes, (op, s, _) in grouped(large):
             more = count(op // s, "output")
             reason = (
                 f"{on(axes, site.ndim)}the output_padding {op} is not below the stride {s}; from that size "
@@ -23,7 +23,12 @@ def output_padding(survey: Survey) -> Iterator[Finding]:
             )
             remedy = f"Let output_padding be below the stride: {_below(s)}."
             yield Finding(
-                "CS501", site.name, axes, capital(reason), remedy, site.ask("output_padding")
+                "CS501",
+                site.name,
+                axes,
+                capital(reason),
+                remedy,
+                site.ask("output_padding", axes[0]),
             )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from convsym.errors import ConvsymError
 from convsym.network import Graph, Upsample
-from convsym.network.fitting import AcceptedSizes, AxisSizes, accepted_sizes
+from convsym.network.fitting import AxisSizes, accepted_sizes
 from convsym.network.lines import Line
 from convsym.network.round_trips import round_trip_sizes
 from convsym.network.size_set import SizeSet
@@ -16,13 +16,18 @@ from convsym.report.words import capital, joined, on
 
 
 def round_trip(survey: Survey) -> Iterator[Finding]:
-    """Sizes that do not come back, where strides up and down are equal and other sizes do.
+    """An input size that does not come back, where strides up and down are equal and other sizes do.
 
-    Where no size comes back it is found too if what is missing depends on the size; a network without
-    padding, which takes the same border from every size, is left alone.
+    Where no size comes back it is found too if other sizes come closer, so that something is lost in
+    rounding; a network without padding, which takes the same border from every size, is left alone.
     """
     net = survey.net
-    if net.output < 0 or not survey.accepted or not any(map(_enlarges, net.nodes)):
+    if (
+        survey.sizes is None
+        or net.output < 0
+        or not survey.accepted
+        or not any(map(_enlarges, net.nodes))
+    ):
         return
     try:
         sizes, back = accepted_sizes(net), round_trip_sizes(net).axes
@@ -31,29 +36,17 @@ def round_trip(survey: Survey) -> Iterator[Finding]:
     output = survey.sites[net.output].output
     facts: list[str | None] = []
     for j, one in enumerate(back):
-        varies = _equal_strides(net, sizes.axes[j])
-        if varies is None or not (one or varies):
+        most = _closest(net, sizes.axes[j])
+        if most is None or output is None:
             facts.append(None)
-        elif survey.sizes is None or output is None:
-            facts.append(
-                None
-                if one
-                else "no size comes back to itself, and how much is missing depends on it"
-            )
         else:
-            facts.append(_lost(survey.sizes[j], output[1][j], one))
+            facts.append(_lost(survey.sizes[j], output[1][j], one, most))
     name = net.nodes[net.output].name
     for axes, fact in grouped(facts):
         reason = f"{on(axes, len(back))}{fact}."
         nearest = _nearest(survey, back[axes[0]], axes[0])
-        yield Finding(
-            "CS502",
-            name,
-            axes,
-            capital(reason),
-            _remedy(nearest),
-            _question(survey, sizes, axes[0]),
-        )
+        asked = Question("accepted_sizes", (net, survey.sizes[axes[0]], axes[0]))
+        yield Finding("CS502", name, axes, capital(reason), _remedy(nearest), asked)
 
 
 def _enlarges(node: object) -> bool:
@@ -61,23 +54,25 @@ def _enlarges(node: object) -> bool:
     return bool(layer.transposed) or isinstance(layer, Upsample)
 
 
-def _equal_strides(net: Graph, axis: AxisSizes) -> bool | None:
-    """None unless the output grows with the input, size by size; else whether their difference varies."""
-    missing = set()
+def _closest(net: Graph, axis: AxisSizes) -> int | None:
+    """The most that output and input size differ by, output − input; None unless both grow alike."""
+    found = []
     for one in axis.classes:
         line = one.lines[net.output]
         if not one.accepted:
             continue
         if not isinstance(line, Line) or line.a != one.modulus:
             return None
-        missing.add(line.b - one.residue)
-    return len(missing) > 1 if missing else None
+        found.append(line.b - one.residue)
+    return max(found, default=None)
 
 
-def _lost(n: int, m: int, back: SizeSet) -> str | None:
-    if n == m:
+def _lost(n: int, m: int, back: SizeSet, most: int) -> str | None:
+    if n == m or (not back and m - n == most):
         return None
-    which = f"; the sizes that come back are {back}" if back else "; no size comes back"
+    which = f"; the sizes that come back are {back}"
+    if not back:
+        which = f"; no size comes back, but others come out {abs(most)} {'smaller' if most < 0 else 'larger'}"
     return f"an input of size {n} comes out with size {m}{which}"
 
 
@@ -93,14 +88,6 @@ def _remedy(nearest: tuple[int, ...]) -> str:
     if not nearest:
         return f"{capital(each)}, and pad what is read at the border."
     return f"Pad or crop the input to size {joined(nearest, 'or')}; or {each}."
-
-
-def _question(survey: Survey, sizes: AcceptedSizes, axis: int) -> Question | None:
-    """The sizes of the class of n, or of the first one, behind every layer."""
-    if survey.sizes is not None:
-        return Question("accepted_sizes", (survey.net, survey.sizes[axis], axis))
-    first = next(iter(sizes.axes[axis].accepted), None)
-    return None if first is None else Question("accepted_sizes", (survey.net, first, axis))
 
 
 ROUND_TRIP = Rule(

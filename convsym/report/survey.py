@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeAlias
 
-from convsym.arguments import is_number
+from convsym.arguments import Padding, is_number
 from convsym.axis import Axis
 from convsym.errors import ConvsymError, broken
 from convsym.indexmap import IndexMap
 from convsym.layerbase import Layer
+from convsym.layers import Conv1d, ConvTranspose1d
 from convsym.network import Graph, Node
 from convsym.network.module import Module, Shape, axes_of, shape_after
 from convsym.network.receptive import ReceptiveField, receptive_fields
@@ -85,46 +86,50 @@ class Site:
             for j, (axis, n) in enumerate(zip(self.axes, self.sizes, strict=True))
         )
 
-    def ask(self, name: str) -> Question:
-        """The chapter `name` about a layer of one channel with these windows, at the size it has here."""
-        return Question(name, (self._plain(), self.sizes) if self.sizes else (self._plain(),))
+    def ask(self, name: str, j: int) -> Question:
+        """The chapter `name` about the windows of axis j, as a layer of one channel, at its size here."""
+        layer = self._line(j)
+        return Question(name, (layer, self.sizes[j]) if self.sizes else (layer,))
 
-    def ask_forwards(self, name: str) -> Question:
+    def ask_forwards(self, name: str, j: int) -> Question:
         """The chapter about the convolution that a transposed layer belongs to, at its output size."""
         assert self.output is not None
-        sizes = self.output[1]
-        pads = [axis.pads(n) for axis, n in zip(self.axes, sizes, strict=True)]
-        return Question(name, (_convolution(self.axes, pads), sizes))
+        n = self.output[1][j]
+        return Question(name, (_convolution(self.axes[j], self.axes[j].pads(n)), n))
 
-    def _plain(self) -> Layer:
-        """One channel, no taps, no bias: what the chapters on windows look at."""
-        if isinstance(self.layer, Layer):
-            return self.layer._replaced(
-                in_channels=1, out_channels=1, groups=1, bias=False, weight=None
+    def _line(self, j: int) -> Layer:
+        """One axis, one channel, no taps, no bias: what the chapters on windows look at."""
+        axis = self.axes[j]
+        if isinstance(self.layer, Layer) and self.layer.transposed:
+            extra = self.layer.output_padding[j]
+            return ConvTranspose1d(
+                1,
+                1,
+                axis.kernel_size,
+                axis.stride,
+                _given(axis.padding),
+                extra,
+                dilation=axis.dilation,
             )
-        pads = [
-            axis.pads(None if self.sizes is None else self.sizes[j])
-            for j, axis in enumerate(self.axes)
-        ]
+        if isinstance(self.layer, Layer):
+            return _convolution(axis, axis.padding)
+        begin, end = axis.pads(None if self.sizes is None else self.sizes[j])
         if self.maps is not None:  # what ceil_mode takes beyond the padding is padding here
-            pads = [
-                (b, e + max(0, -one.leftover)) for (b, e), one in zip(pads, self.maps, strict=True)
-            ]
-        return _convolution(self.axes, pads)
+            end += max(0, -self.maps[j].leftover)
+        return _convolution(axis, (begin, end))
 
 
-def _convolution(axes: tuple[Axis, ...], pads: list[tuple[Any, Any]]) -> Layer:
-    """A convolution of one channel with these windows."""
-    from convsym.layers import Conv1d, Conv2d, Conv3d
+def _convolution(axis: Axis, padding: Padding) -> Layer:
+    """A convolution of one axis and one channel with these windows."""
+    k, s, d = axis.kernel_size, axis.stride, axis.dilation
+    return Conv1d(1, 1, k, s, _given(padding), d, padding_mode=axis.padding_mode)
 
-    of = {1: Conv1d, 2: Conv2d, 3: Conv3d}
-    return of[len(axes)](
-        1, 1,
-        tuple(axis.kernel_size for axis in axes),
-        tuple(axis.stride for axis in axes),
-        tuple(pads),
-        tuple(axis.dilation for axis in axes),
-    )  # fmt: skip
+
+def _given(padding: Padding) -> Any:
+    """The padding of one axis as a layer takes it: a word, a number, or a pair."""
+    if isinstance(padding, str):
+        return padding
+    return padding[0] if padding[0] == padding[1] else (padding,)
 
 
 _Stand: TypeAlias = "tuple[Known, Site | None]"

@@ -16,7 +16,7 @@ from convsym.report.words import capital, count, ends, joined, on, places
 def beyond(survey: Survey) -> Iterator[Finding]:
     """CS202: outputs before the first tap or beyond the last one are the bias alone."""
     for site in survey.sites:
-        for axes, (first, last, extra, pads) in grouped(map(_ends, *_per_axis(site))):
+        for axes, (first, last, extra, pads, _) in grouped(map(_ends, *_per_axis(site))):
             are = "is" if first + last == 1 else "are"
             reason = (
                 f"{on(axes, site.ndim)}{ends(first, last, 'output')} {are} the bias alone; output_padding is "
@@ -26,7 +26,12 @@ def beyond(survey: Survey) -> Iterator[Finding]:
             if not last:
                 remedy = "Raise the negative padding at the beginning."
             yield Finding(
-                "CS202", site.name, axes, capital(reason), remedy, site.ask("output_padding")
+                "CS202",
+                site.name,
+                axes,
+                capital(reason),
+                remedy,
+                site.ask("output_padding", axes[0]),
             )
 
 
@@ -38,7 +43,7 @@ def _per_axis(site: Site) -> tuple[list[Axis], list[int], list[IndexMap | None]]
 
 def _ends(
     axis: Axis, extra: int, one: IndexMap | None
-) -> tuple[int, int, int, tuple[int, int]] | None:
+) -> tuple[int, int, int, tuple[int, int], Axis] | None:
     """How many at the beginning and at the end; with a size, no more than there are outputs."""
     if axis.padding in (
         "same_upper",
@@ -51,7 +56,7 @@ def _ends(
         begin, end = axis.pads()
     most = 10**9 if one is None else one.n
     first, last = min(most, max(0, -begin)), min(most, max(0, extra - end))
-    return (first, last, extra, (begin, end)) if first or last else None
+    return (first, last, extra, (begin, end), axis) if first or last else None
 
 
 def between(survey: Survey) -> Iterator[Finding]:
@@ -66,7 +71,12 @@ def between(survey: Survey) -> Iterator[Finding]:
             are = "is" if what.startswith("1 ") else "are"
             reason = f"{on(axes, site.ndim)}{what} {are} met by no tap; {_why(axis)}."
             yield Finding(
-                "CS203", site.name, axes, capital(reason), _remedy(axis), site.ask("checkerboard")
+                "CS203",
+                site.name,
+                axes,
+                capital(reason),
+                _remedy(axis),
+                site.ask("checkerboard", axes[0]),
             )
 
 

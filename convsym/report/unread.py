@@ -96,16 +96,27 @@ def cut_off(survey: Survey) -> Iterator[Finding]:
     """CS101: elements before the first window or behind the last one."""
     for site in survey.sites:
         lost = missed(site)
-        ends = [(one.n, one.first, one.last) if one.first or one.last else None for one in lost]
-        for axes, (n, first, last) in grouped(ends):
-            reason = f"{on(axes, site.ndim)}no output reads {_ends(n, first, last)}{_share(lost)}."
+        sides = [one if one.first or one.last else None for one in lost]
+        for axes, (one, _) in grouped(_with_windows(site, sides)):
+            reason = f"{on(axes, site.ndim)}no output reads {_ends(one)}{_share(lost)}."
             yield Finding(
-                "CS101", site.name, axes, capital(reason), _keep(site, axes), _asked(site)
+                "CS101", site.name, axes, capital(reason), _keep(site, axes), _asked(site, axes[0])
             )
 
 
-def _ends(n: int, first: int, last: int) -> str:
-    return f"any of the {n} elements" if first == n else f"{ends(first, last, 'element')} of {n}"
+def _with_windows(
+    site: Site, found: list[_Missed | None]
+) -> Iterator[tuple[_Missed, IndexMap | None] | None]:
+    """What an axis loses with the windows that lose it: axes with other windows are told apart."""
+    maps = site.maps if found and site.maps else (None,) * len(found)
+    for one, windows in zip(found, maps, strict=True):
+        yield None if one is None else (one, windows)
+
+
+def _ends(one: _Missed) -> str:
+    if one.first == one.n:
+        return f"any of the {one.n} elements"
+    return f"{ends(one.first, one.last, 'element')} of {one.n}"
 
 
 def _share(lost: tuple[_Missed, ...]) -> str:
@@ -141,7 +152,7 @@ def _keep(site: Site, axes: tuple[int, ...]) -> str:
     )
 
 
-def _asked(site: Site) -> Question | None:
+def _asked(site: Site, j: int) -> Question | None:
     """What is not read, by the chapters: they speak of zero padding, and not of interpolation.
 
     An input of a transposed layer is cropped away whole exactly if that output of its convolution is blind.
@@ -149,7 +160,7 @@ def _asked(site: Site) -> Question | None:
     layer = site.layer
     if isinstance(layer, Upsample) or (isinstance(layer, Layer) and layer.padding_mode != "zeros"):
         return None
-    return site.ask_forwards("blind_outputs") if site.backwards else site.ask("unread")
+    return site.ask_forwards("blind_outputs", j) if site.backwards else site.ask("unread", j)
 
 
 # ---------------------------------------------------------------- in the gaps
@@ -162,16 +173,15 @@ def gaps(survey: Survey) -> Iterator[Finding]:
             yield from _gaps_at_any_size(survey, site)
             continue
         lost = missed(site)
-        for axes, (n, between) in grouped(
-            [(one.n, one.between) if one.between else None for one in lost]
-        ):
+        holes = [one if one.between else None for one in lost]
+        for axes, (one, _) in grouped(_with_windows(site, holes)):
             reason = (
-                f"{on(axes, site.ndim)}no output reads {len(between)} of {n} elements, "
-                f"{places(between)}{_share(lost)}; {_why(site, axes[0])}.{_elsewhere(survey, site)}"
+                f"{on(axes, site.ndim)}no output reads {len(one.between)} of {one.n} elements, "
+                f"{places(one.between)}{_share(lost)}; {_why(site, axes[0])}.{_elsewhere(survey, site)}"
             )
             yield Finding(
                 "CS102", site.name, axes, capital(reason), _close(site, axes[0]),
-                _asked(site),
+                _asked(site, axes[0]),
             )  # fmt: skip
 
 
@@ -187,7 +197,7 @@ def _gaps_at_any_size(survey: Survey, site: Site) -> Iterator[Finding]:
             f"size; {_why(site, axes[0])}.{_elsewhere(survey, site)}"
         )
         yield Finding("CS102", site.name, axes, capital(reason), _close(site, axes[0]),
-                      _asked(site))  # fmt: skip
+                      _asked(site, axes[0]))  # fmt: skip
 
 
 def _why(site: Site, j: int) -> str:
