@@ -12,6 +12,7 @@ False
 """
 
 from convsym import abc, derive, exact, faces, interop, network, proof, spectrum, structure
+from convsym.compose import compose
 from convsym.diagnose import Diagnosis, diagnose
 from convsym.errors import ConvsymError
 from convsym.explain import explain
@@ -109,6 +110,7 @@ __all__ = [
     "Sequential",
     "Upsample",
     "abc",
+    "compose",
     "conv_matrix",
     "derive",
     "design_rates",

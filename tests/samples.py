@@ -67,6 +67,17 @@ def numeric_sizes():
     yield derive.alignment((3, 2, 1), (2, 1, 0))
     yield derive.nearest_upsampling(layers.nearest_upsampling(1, (2, 3)))
     yield derive.average_pooling(layers.average_pooling(1, 3, 2))
+    yield from composed()
+
+
+def composed():
+    """Two layers as one: equal, equal but for the border, on a condition, transposed."""
+    same = Conv1d(1, 1, 3, padding=1, weight=[1, 2, 1])
+    yield derive.compose(same, Conv1d(1, 1, 2, stride=2, weight=[1, 3]), 6)
+    yield derive.compose(same, same, 4)
+    yield derive.compose(Conv1d(1, 1, 2, padding=1), Conv1d(1, 1, 2, padding=1), 3)
+    up = ConvTranspose2d(1, 1, 2, stride=(2, 1))
+    yield derive.compose_transposed(up, up, 2)
 
 
 def symbolic_sizes():
@@ -91,6 +102,9 @@ def symbolic_sizes():
     yield derive.pixel_shuffle(ConvTranspose2d(1, 1, (2, 3), stride=(s, 2), dilation=d))
     yield derive.stack([Conv1d(1, 1, k, 2), Conv1d(1, 1, 3, s)])
     yield derive.receptive_field([Conv2d(1, 1, (k, 3), 2, p), Conv2d(1, 1, 3, s)])
+    yield derive.compose(Conv1d(1, 1, x, 2), Conv1d(1, 1, 3, y))
+    yield derive.compose(Conv2d(1, 1, (3, x)), Conv2d(1, 1, 3, padding=1))
+    yield derive.compose_transposed(ConvTranspose1d(1, 1, x, 2), ConvTranspose1d(1, 1, 3, y))
 
 
 def inverses():

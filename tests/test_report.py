@@ -658,3 +658,26 @@ def test_files_and_formats(model, tmp_path):
     assert made["model"] == "model.txt"
     assert command(model, "--format", "markdown").output.startswith("*Report*\n\n# model.txt\n")
     assert "Which of them are read" in command(model, "--input-size", "9", "--derive").output
+
+
+def test_an_onnx_file_is_read(tmp_path):
+    onnx = drawing.required("onnx")
+    helper, kind = onnx.helper, onnx.TensorProto.FLOAT
+    weight = helper.make_tensor("w", kind, [4, 3, 3, 3], [0.0] * 108)
+    nodes = [
+        helper.make_node("Conv", ["x", "w"], ["c"], name="conv"),
+        helper.make_node("MaxPool", ["c"], ["y"], name="pool", kernel_shape=[2, 2], strides=[2, 2]),
+    ]
+    x = helper.make_tensor_value_info("x", kind, [1, 3, 9, 9])
+    y = helper.make_tensor_value_info("y", kind, [1, 4, 3, 3])
+    model = helper.make_model(helper.make_graph(nodes, "net", [x], [y], [weight]))
+    path = tmp_path / "net.onnx"
+    onnx.save(model, str(path))
+    done = command(str(path), "--input-size", "9x9", "--format", "json")
+    assert done.exit_code == 1
+    made = json.loads(done.output)
+    assert [one["code"] for one in made["findings"]] == ["CS101"]
+    assert [row["size"] for row in made["layers"]] == [[7, 7], [3, 3]]
+    path.write_bytes(b"no model")
+    with pytest.raises(ValueError, match="onnx"):
+        CliRunner().invoke(app, ["report", str(path)], catch_exceptions=False)

@@ -5,6 +5,7 @@ from convsym.derive import adjoint as _adjoint
 from convsym.derive import alignment as _alignment
 from convsym.derive import blind_outputs as _blind_outputs
 from convsym.derive import checkerboard as _checkerboard
+from convsym.derive import compose as _compose
 from convsym.derive import coverage as _coverage
 from convsym.derive import effective_kernel as _effective_kernel
 from convsym.derive import faces as _faces
@@ -36,6 +37,7 @@ from convsym.derive.adjoint import adjoint
 from convsym.derive.alignment import alignment
 from convsym.derive.blind_outputs import blind_outputs
 from convsym.derive.checkerboard import checkerboard
+from convsym.derive.compose import compose, compose_transposed
 from convsym.derive.coverage import coverage
 from convsym.derive.effective_kernel import effective_kernel
 from convsym.derive.faces import average_pooling, fully_connected, nearest_upsampling
@@ -71,7 +73,7 @@ from convsym.derive.way_back import output_padding, preimages, round_trip, trans
 
 _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
-    _faces, _size_change, _unread, _stack, _floors, _frameworks, _inverse, _tap_theorems,
+    _faces, _size_change, _unread, _stack, _compose, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
     _gram, _lost, _gradients, _blind_outputs, _half_pixel, _alignment,
     _coverage, _gridding,
@@ -84,7 +86,7 @@ THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 _CATALOGUE = (
     output_size, effective_kernel, guide, transposed_size, round_trip, preimages, output_padding,
     transposed_padding, recipe, pixel_shuffle, nearest_upsampling, average_pooling, fully_connected,
-    same_size, size_change, unread, stack, floors,
+    same_size, size_change, unread, stack, compose, compose_transposed, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
     adjoint, pseudo_inverse, gram, lost, gradients, blind_outputs, half_pixel,
@@ -116,6 +118,8 @@ __all__ = [
     "ceil_mode",
     "checkerboard",
     "circular_tap",
+    "compose",
+    "compose_transposed",
     "coverage",
     "effective_kernel",
     "floors",

@@ -9,6 +9,7 @@ a test finds, not an empty line on a page.
 from __future__ import annotations
 
 from convsym.render.chapters import CHAPTERS
+from convsym.render.composition import COMPOSITION
 from convsym.render.coverage import COVERAGE
 from convsym.render.fields import FIELDS
 from convsym.render.findings import FINDINGS
@@ -520,6 +521,7 @@ ENGLISH: dict[str, Sentence] = {
     **FIELDS,
     **COVERAGE,
     **FITTING,
+    **COMPOSITION,
 }
 
 KINDS: dict[str, str] = {

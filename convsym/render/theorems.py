@@ -140,6 +140,23 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "paths of one stride $S$ read from $S*u + a$ to $S*u + b$ together,",
         "both ends and nothing further, where $a$ and $b$ do not depend on $u$",
     ),
+    "compose": ("[B A = C]",),
+    "compose_rows": (
+        "row $r$ of [B A] is that of [C] if for each tap $t_2$",
+        "place $j == s_2*r + d_2*t_2 - p_2$ is an output of the first layer,",
+        "or $c == s_1*j + d_1*t_1 - p_1$ for no tap $t_1$ and no pixel $c$",
+    ),
+    "compose_differs": (
+        "for taps 1 row $r$ of [B A] is not that of [C] if for some tap $t_2$",
+        "place $j == s_2*r + d_2*t_2 - p_2$ is no output of the first layer,",
+        "and $c == s_1*j + d_1*t_1 - p_1$ for some tap $t_1$ and some pixel $c$",
+    ),
+    "compose_polynomials": (
+        "the polynomial of the taps of both is that of the first in steps of $d_1$",
+        "times that of the second in steps of $s_1*d_2$",
+    ),
+    "compose_transposed": ("[B A = C]",),
+    "compose_mixed": ("[Aᵀ A] is the matrix of no convolution of stride 1",),
     "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
     "round_trips": (
         "for any number of layers: the size comes back to itself",

@@ -2,7 +2,8 @@
 
    Together with the definitions that they use: meets and convmat (Convolution.v), osize (Sizes.v), padmat, stuffmat
    and stuffed (Recipe.v), idx, meetsN, conv, convT, revN and stuffedN (RecipeND.v), dot (Adjoint.v), wcomp and kpoly
-   (Composition.v), covers and coverb (Coverage.v), interior (Checkerboard.v), nearest and wresize (Resize.v),
+   (Composition.v), through, throughN, kcompN, wcompN and wcompT (CompositionRows.v), covers and coverb (Coverage.v),
+   interior (Checkerboard.v), nearest and wresize (Resize.v),
    polyphase and pixel (Shuffle.v), pseudo_inverse (PseudoInverse.v), circmat (Circular.v), keepmat (Factors.v),
    place and phase_tap (ShuffleFactors.v), window, sees, sees_any, total_stride,
    extent and total_padding (ReceptiveField.v), reads, readsN, rates, first, span, paths, several, by_rate
@@ -15,7 +16,7 @@ From Convsym Require Import Convolution Sizes FewerRows Recipe RecipeND Classifi
 From Convsym Require Import Adjoint Composition Coverage Checkerboard.
 From Convsym Require Import Resize Shuffle BiasOnly PseudoInverse TightFrame Gram Gradients.
 From Convsym Require Import GramND ClassificationND Circular Diagonal Orthonormal Factors ShuffleFactors.
-From Convsym Require Import ShuffleFactorsND ReceptiveField CoverageStack Wang RoundTrip.
+From Convsym Require Import ShuffleFactorsND ReceptiveField CoverageStack Wang RoundTrip CompositionRows.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory. Local Open Scope ring_scope.
 
@@ -114,6 +115,45 @@ Definition spec_compose_padded_fails : exists w1 w2 : 'I_3 -> int, forall k (w :
 
 Definition spec_kpoly_comp : forall (R : comRingType) k1 k2 (w1 : 'I_k1 -> R) (w2 : 'I_k2 -> R) (s1 d1 d2 : nat),
   kpoly (wcomp w1 w2 s1 d1 d2) 1 = kpoly w2 (s1 * d2) * kpoly w1 d1 := kpoly_comp.
+
+Definition spec_composeND : forall (R : ringType) (axis : finType) (Co Cm Ci : finType) (s1 d1 s2 d2 : axis -> nat)
+  (p1 p2 : axis -> int) (k1 k2 o2 o1 n : axis -> nat) (w2 : Co -> Cm -> idx k2 -> R) (w1 : Cm -> Ci -> idx k1 -> R)
+  (x : Ci -> idx n -> R) co (r : idx o2),
+  (forall t2, (exists j : idx o1, meetsN s2 d2 p2 r t2 j)
+              \/ (forall t1 c, ~~ throughN s1 d1 s2 d2 p1 p2 r t2 t1 c)) ->
+  conv s2 d2 p2 w2 (conv (o := o1) s1 d1 p1 w1 x) co r
+  = conv (fun a => s1 a * s2 a)%N (fun=> 1%N) (fun a => p1 a + (s1 a)%:Z * p2 a) (wcompN s1 d1 d2 w2 w1) x co r
+  := composeND.
+
+Definition spec_compose_unpadded : forall (R : ringType) (axis : finType) (Co Cm Ci : finType)
+  (s1 d1 s2 d2 : axis -> nat) (p1 p2 q2 : axis -> int) (k1 k2 o2 o1 n : axis -> nat)
+  (w2 : Co -> Cm -> idx k2 -> R) (w1 : Cm -> Ci -> idx k1 -> R) (x : Ci -> idx n -> R) co (r : idx o2),
+  (forall a, p2 a <= 0) -> (forall a, q2 a <= 0) ->
+  (forall a (i : 'I_(o2 a)), (s2 a * i + d2 a * (k2 a).-1)%N%:Z - p2 a < (o1 a)%:Z + q2 a) ->
+  conv s2 d2 p2 w2 (conv (o := o1) s1 d1 p1 w1 x) co r
+  = conv (fun a => s1 a * s2 a)%N (fun=> 1%N) (fun a => p1 a + (s1 a)%:Z * p2 a) (wcompN s1 d1 d2 w2 w1) x co r
+  := compose_unpadded.
+
+Definition spec_compose_differs : forall (axis : finType) (s1 d1 s2 d2 : axis -> nat) (p1 p2 : axis -> int)
+  (k1 k2 o2 o1 n : axis -> nat) (r : idx o2) (t2 : idx k2) (t1 : idx k1) (c : idx n),
+  (forall j : idx o1, ~~ meetsN s2 d2 p2 r t2 j) -> throughN s1 d1 s2 d2 p1 p2 r t2 t1 c ->
+  conv s2 d2 p2 (fun (_ _ : unit) (_ : idx k2) => 1 : int)
+    (conv (o := o1) s1 d1 p1 (fun (_ _ : unit) (_ : idx k1) => 1) (fun _ (e : idx n) => (e == c)%:R)) tt r
+  < conv (fun a => s1 a * s2 a)%N (fun=> 1%N) (fun a => p1 a + (s1 a)%:Z * p2 a)
+      (wcompN s1 d1 d2 (fun (_ _ : unit) (_ : idx k2) => 1 : int) (fun (_ _ : unit) (_ : idx k1) => 1))
+      (fun _ (e : idx n) => (e == c)%:R) tt r := compose_differs.
+
+Definition spec_compose_transposed : forall (R : ringType) (axis : finType) (Co Cm Ci : finType)
+  (s1 d1 s2 d2 : axis -> nat) (p1 p2 : axis -> int) (k1 k2 o n1 n2 : axis -> nat)
+  (w1 : Co -> Cm -> idx k1 -> R) (w2 : Cm -> Ci -> idx k2 -> R) (y : Co -> idx o -> R) ci (e : idx n2),
+  (forall a, p1 a <= 0) ->
+  (forall a (i : 'I_(o a)), (s1 a * i + d1 a * (k1 a).-1)%N%:Z - p1 a < (n1 a)%:Z) ->
+  convT s2 d2 p2 w2 (convT (n := n1) s1 d1 p1 w1 y) ci e
+  = convT (fun a => s2 a * s1 a)%N (fun=> 1%N) (fun a => p2 a + (s2 a)%:Z * p1 a)
+      (wcompT d1 s2 d2 w1 w2) y ci e := compose_transposed.
+
+Definition spec_compose_mixed_fails : let C := convmat (fun _ : 'I_1 => 1 : int) 2 0 1 2 3 in
+  forall k (w : 'I_k -> int) p d, C^T *m C <> convmat w 1 p d 3 3 := compose_mixed_fails.
 
 Definition spec_coverage : forall l : seq (nat * nat),
   all (fun kr => 1 < kr.1)%N l -> sorted leq (map snd l) ->
@@ -448,7 +488,9 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_null_vector_witness, spec_rank_gram, spec_output_size, spec_shrinks, spec_no_left_inverse,
   spec_transpose_not_inverse, spec_lost_image, spec_classification, spec_recipe, spec_recipe_entry,
   spec_recipeND, spec_adjoint, spec_adjoint_unique, spec_adjointND, spec_compose, spec_compose_padded_fails,
-  spec_kpoly_comp, spec_coverage, spec_reads_axes, spec_reads_paths, spec_paths_poly, spec_coverageND,
+  spec_kpoly_comp, spec_composeND, spec_compose_unpadded, spec_compose_differs, spec_compose_transposed,
+  spec_compose_mixed_fails,
+  spec_coverage, spec_reads_axes, spec_reads_paths, spec_paths_poly, spec_coverageND,
   spec_coverage_listedND, spec_coverage_gapND, spec_subgridND, spec_subgrid, spec_wang_three,
   spec_wang_enough, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
   spec_shuffle, spec_shuffle_axis, spec_pixel_shuffle, spec_bias_only, spec_bias_only_count,

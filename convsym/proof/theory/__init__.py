@@ -39,6 +39,7 @@ class MatrixTheorem(NamedTuple):
 
 
 _POSITIVE = ("k >= 1", "d >= 1", "s >= 1")
+_TWO = ("k_1 >= 1", "d_1 >= 1", "s_1 >= 1", "k_2 >= 1", "d_2 >= 1", "s_2 >= 1")
 _OUTPUTS = (*_POSITIVE, "o >= 1")
 _LARGE_INTERIOR = (
     "o >= 1", "max(d*(k - 1), p_b) + s - 1 <= min(s*(o - 1), n + p_b - 1)"
@@ -191,6 +192,26 @@ THEOREMS: dict[str, MatrixTheorem] = {
     ),
     "receptive_field": MatrixTheorem("spec_receptive_field", "ReceptiveField"),
     "paths_meet": MatrixTheorem("spec_paths_meet", "ReceptiveField"),
+    "compose": MatrixTheorem(
+        "spec_compose_unpadded",
+        "CompositionRows",
+        axis=("k_1", "d_1", "s_1", "p_1", "k_2", "d_2", "s_2", "p_2", "q_2", "o_1", "o_2"),
+        conditions=(
+            *_TWO, "p_2 <= 0", "q_2 <= 0", "forall(r, 0, o_2, s_2*r + d_2*(k_2 - 1) - p_2 < o_1 + q_2)",
+        ),
+    ),
+    "compose_rows": MatrixTheorem("spec_composeND", "CompositionRows"),
+    "compose_differs": MatrixTheorem("spec_compose_differs", "CompositionRows"),
+    "compose_polynomials": MatrixTheorem("spec_kpoly_comp", "Composition"),
+    "compose_transposed": MatrixTheorem(
+        "spec_compose_transposed",
+        "CompositionRows",
+        axis=("k_1", "d_1", "s_1", "p_1", "k_2", "d_2", "s_2", "p_2", "i", "n_1"),
+        conditions=(
+            *_TWO, "p_1 <= 0", "forall(r, 0, i, s_1*r + d_1*(k_1 - 1) - p_1 < n_1)",
+        ),
+    ),
+    "compose_mixed": MatrixTheorem("spec_compose_mixed_fails", "CompositionRows"),
     "input_gradient": MatrixTheorem("spec_input_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "taps_gradient": MatrixTheorem("spec_kernel_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "round_trips": MatrixTheorem("spec_round_trips", "RoundTrip"),
@@ -223,6 +244,16 @@ STATEMENTS: dict[str, str] = {
     "spec_compose": "Two convolutions after each other are one, if the second does not pad.",
     "spec_compose_padded_fails": "If the second pads, in general they are not.",
     "spec_kpoly_comp": "The taps of the two together are the product of polynomials.",
+    "spec_composeND": "Any axes, any channels: output r of two convolutions after each other is that of "
+    "the one, if each place that the second reads there is an output of the first or one whose window "
+    "touches no pixel.",
+    "spec_compose_unpadded": "So are all outputs if the second layer pads nothing.",
+    "spec_compose_differs": "With taps 1 an output is smaller, for some image, where the second layer reads "
+    "a place that is no output of the first and whose window touches a pixel.",
+    "spec_compose_transposed": "Two transposed layers are one if the first crops nothing: any axes, any "
+    "channels.",
+    "spec_compose_mixed_fails": "A convolution and then a transposed layer, both with stride 2 and a "
+    "single tap 1, are on three pixels no convolution of stride 1.",
     "spec_coverage": "A stack reads every place of its receptive field exactly if each rate is at most "
     "one more than the reach of the layers before it (rates ascending).",
     "spec_reads_axes": "Stacks, any axes, any strides, dilations and paddings: an output reads a place "
@@ -334,7 +365,8 @@ FILES = (
     "NotInverseND", "Adjoint", "Composition", "Coverage", "CoverageStack", "Wang",
     "Checkerboard", "Resize", "Shuffle", "BiasOnly", "PseudoInverse", "TightFrame", "Gram",
     "Gradients", "GramND", "ClassificationND", "Circular", "Diagonal", "Orthonormal", "Factors",
-    "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "RoundTrip", "Spec",
+    "ShuffleFactors", "ShuffleFactorsND", "ReceptiveField", "RoundTrip", "CompositionRows",
+    "Spec",
 )  # fmt: skip
 """The files of the theory, each after those that it imports."""
 
