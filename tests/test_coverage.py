@@ -5,6 +5,7 @@ import os
 import random
 import re
 from collections import Counter
+from functools import reduce
 
 import drawing
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 import convsym as cs
 from convsym.errors import ConvsymError
+from convsym.network import paths
 from convsym.network.gridding import first_missed, stack_rates
 from convsym.proof import TheoremClaim
 from convsym.proof import terms as T
@@ -208,8 +210,10 @@ def drawn_network(draw, ndim):
     return cs.Sequential(*parts)
 
 
-@pytest.mark.parametrize("ndim", [1, 2])
-def test_networks_with_branches_against_products_of_matrices(ndim):
+@pytest.mark.parametrize(("ndim", "many"), [(1, 16), (2, 16), (2, 0)])
+def test_networks_with_branches_against_products_of_matrices(ndim, many, monkeypatch):
+    """As a sum of products, and where those are taken to be too many as a block."""
+    monkeypatch.setattr(paths, "MANY", many)
     draw = random.Random(drawing.seed())
     tried = holes = 0
     while tried < (120 if ndim == 1 else 60):
@@ -231,6 +235,8 @@ def test_networks_with_branches_against_products_of_matrices(ndim):
         box = tuple(slice(a, a + n) for a, n in zip(found.first, found.shape, strict=True))
         here[box] = found.counts
         assert (here == wanted).all(), (net, size, place)
+        if found.paths and not any(isinstance(node.layer, cs.Add) for node in net.nodes):
+            assert (found.counts == reduce(np.multiply.outer, found.axes)).all()
         read = np.argwhere(wanted != 0)
         if len(read):
             assert found.first == tuple(read.min(0)) and found.shape == tuple(np.ptp(read, 0) + 1)
@@ -295,6 +301,31 @@ def test_far_from_the_border_the_input_size_plays_no_part():
         assert found.first == there.first and found.counts.tolist() == there.counts.tolist()
         branched += len(net) > 4
     assert branched > 10
+
+
+def residual(make, blocks):
+    """Blocks of which each has a path of its own: 2^blocks products in N-d."""
+    return cs.Sequential(
+        *(
+            cs.Parallel(make(1, 1, 3, padding=4**j, dilation=4**j), cs.Sequential())
+            for j in range(blocks)
+        )
+    )
+
+
+def test_many_branches_as_products_and_as_a_block(monkeypatch):
+    found = residual(cs.Conv2d, 5).coverage()
+    monkeypatch.setattr(paths, "MANY", 100)
+    other = residual(cs.Conv2d, 5).coverage()
+    assert (len(found.parts.products), len(other.parts.products)) == (0, 32)
+    assert found.first == other.first and (found.counts == other.counts).all()
+    assert found.paths == other.paths == 10**5
+    assert found.complete is other.complete is False
+    assert (found.never_read == other.never_read).all()
+    assert len(found.never_read) > 100
+    line = residual(cs.Conv1d, 5).coverage()
+    for one in (*found.axes, *other.axes):
+        assert one.tolist() == line.counts.tolist()
 
 
 def test_the_center_crop_of_a_u_net_against_the_gradient_of_torch():
@@ -409,6 +440,16 @@ def test_derivations_say_what_is_counted():
     assert min(answers.values()) > 40
 
 
+def test_the_source_makes_it_again():
+    net = cs.Sequential(
+        cs.Conv1d(1, 1, 3), cs.PassThrough("ReLU"), cs.MaxPool1d(2), cs.Conv1d(1, 1, 2, dilation=3)
+    )
+    for make in (cs.derive.coverage, cs.derive.gridding):
+        made = make(net)
+        again = eval(made.source, {"cs": cs})  # noqa: S307 - the text is our own
+        assert again.conclusion == made.conclusion and again.premises == made.premises
+
+
 def claim(theorem, **values):
     return TheoremClaim(theorem, tuple((name, T.term(n)) for name, n in values.items()))
 
@@ -449,7 +490,7 @@ def message(make, *arguments):
     return str(caught.value)
 
 
-def test_refusals():
+def test_refusals(monkeypatch):
     net = cs.Sequential(cs.Conv1d(1, 1, 3), cs.AdaptiveAvgPool1d(1))
     assert message(net.coverage) == (
         "layer '1' (AdaptiveAvgPool1d(output_size=1)): an output reads the whole axis, whose size is "
@@ -470,6 +511,13 @@ def test_refusals():
     assert message(cs.derive.gridding, 3) == (
         "net must be a network such as Sequential(Conv1d(1, 1, 3), Conv1d(1, 1, 3)), got 3; "
         "derive.gridding() without arguments gives the theorem"
+    )
+    monkeypatch.setattr(paths, "MOST_PRODUCTS", 3)
+    twice = cs.Parallel(cs.Conv3d(1, 1, 3, padding=1), cs.Sequential())
+    assert cs.Sequential(twice, twice).coverage().complete
+    assert message(cs.Sequential(twice, twice, twice).coverage).endswith(
+        "the branches make 4 kinds of paths, and more than 3 are not followed; ask about a part of the "
+        "network"
     )
     wide = cs.Sequential(*(cs.Conv3d(1, 1, 3, dilation=3**j) for j in range(9)))
     assert wide.coverage().complete

@@ -91,7 +91,7 @@ def coverage(net: Any = None) -> Derivation:
         conclusion=claim,
         answer=not missing,
         title=why("coverage.title_layer"),
-        source=stack_source("coverage", net),
+        source=stack_source("coverage", net, axes),
     )
 
 

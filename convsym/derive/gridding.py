@@ -87,7 +87,7 @@ def gridding(net: Any = None) -> Derivation:
         conclusion=claim if isinstance(claim, TheoremClaim) else claim.conclusion,
         answer=bool(apart),
         title=why("gridding.title_layer"),
-        source=stack_source("gridding", net),
+        source=stack_source("gridding", net, axes),
     )
 
 

@@ -206,7 +206,9 @@ def as_network(net: Any, caller: str) -> Any:
     return net
 
 
-def stack_source(name: str, net: Any) -> str:
-    """The call that makes the derivation again: its layers in a list."""
-    layers = as_network(net, name).nodes
-    return f"cs.derive.{name}([{', '.join(f'cs.{one.layer!r}' for one in layers)}])"
+def stack_source(name: str, net: Any, axes: Sequence[StackAxis]) -> str:
+    """The call that makes the derivation again: a list of the layers that matter."""
+    nodes = as_network(net, name).nodes
+    needed = {layer.layer for axis in axes for layer in axis.layers}
+    layers = [one.layer for one in nodes if one.name in needed] or [one.layer for one in nodes]
+    return f"cs.derive.{name}([{', '.join(f'cs.{one!r}' for one in layers)}])"
