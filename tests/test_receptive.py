@@ -311,6 +311,19 @@ def test_two_axes_and_how_outputs_are_named():
     assert line.center(2) == Fraction(7, 2) and line.center((2,)) == (Fraction(7, 2),)
 
 
+def test_fields_of_all_layers_by_number_and_name():
+    net = cs.Sequential({"conv": cs.Conv1d(1, 1, 3), "relu": "ReLU", "pool": cs.MaxPool1d(2)})
+    fields = net.receptive_fields()
+    assert len(fields) == 3 and [one.name for one in fields] == ["conv", "relu", "pool"]
+    assert fields[-1] == fields["pool"] == net.receptive_field()
+    assert fields["relu"].cases == fields["conv"].cases
+    assert fields == net.receptive_fields() and hash(fields) == hash(net.receptive_fields())
+    with pytest.raises(KeyError) as caught:
+        fields["pool1"]
+    wanted = "name is 'pool1', but no layer has it; choose from conv, relu, pool"
+    assert caught.value.args == (wanted,)
+
+
 def test_exact_strides_behind_upsampling():
     up = cs.Sequential(cs.Conv1d(1, 1, 3, 2, 1), cs.Upsample(scale_factor=3))
     field = up.receptive_field()
@@ -323,6 +336,24 @@ def test_outputs_that_read_nothing():
     field = cs.Sequential(cs.ConvTranspose1d(1, 1, 2, 3)).receptive_field()
     assert [field.range(q) for q in range(4)] == [(0, 0), (0, 0), None, (1, 1)]
     assert field.center(2) is None and field.padding == (0,) and field.size == (1,)
+
+
+def test_a_path_that_reads_nothing_adds_nothing():
+    """One tap of stride 2, moved by one, then every second output: always the empty ones."""
+    dead = cs.Sequential(cs.ConvTranspose1d(1, 1, 1, 2, ((-1, 0),)), cs.Conv1d(1, 1, 1, 2))
+    assert dead.receptive_field().range(3) is None and dead.receptive_field().size == (0,)
+    net = cs.Parallel(dead, cs.Conv1d(1, 1, 3, 1, 1))
+    assert net.receptive_field().range(3) == (2, 4)
+
+
+def test_transposed_layers_that_pad_by_their_size():
+    for word, start in (("same_upper", 1), ("same_lower", 1), ("same_upper", 0)):
+        taps = 4 if start else 2
+        up = cs.Sequential(cs.Conv1d(1, 1, 3), cs.ConvTranspose1d(1, 1, taps, 2, word))
+        plain = cs.Sequential(cs.Conv1d(1, 1, 3), cs.ConvTranspose1d(1, 1, taps, 2, start))
+        field, wanted = up.receptive_field(), plain.receptive_field()
+        assert [field.range(q) for q in range(6)] == [wanted.range(q) for q in range(6)]
+        assert field.cases[0][0].modulus == 1 and up.receptive_field(9) == field
 
 
 def test_the_identity_reads_one_element():

@@ -48,6 +48,9 @@ DERIVATIONS = {
     "compose": cs.derive.compose,
     "compose of layers": lambda: cs.derive.compose(CONV, cs.Conv2d(3, 1, 2), (9, 8)),
     "compose_transposed": cs.derive.compose_transposed,
+    "receptive field of unlike axes": lambda: cs.derive.receptive_field(
+        [cs.Conv2d(1, 1, (3, k), (1, 2)), cs.MaxPool2d(2)]
+    ),
     "ceil_mode": cs.derive.ceil_mode,
     "rules of floors": cs.derive.floors,
     "unread elements of a layer": lambda: cs.derive.unread(cs.Conv1d(1, 1, 2, stride=3), 9),

@@ -23,6 +23,7 @@ Ends = tuple[Any, Any]
 """(first, reach): from `first` to `first + reach`."""
 
 MOST_OUTPUTS = 100_000
+"""A field that repeats after more outputs is refused: resizing by odd ratios, one after the other."""
 
 
 def whole(x: Any) -> Any:
@@ -242,7 +243,7 @@ class Field:
 
     @property
     def padding(self) -> Any:
-        """How many elements before the input output 0 begins; of the next one where it reads nothing."""
+        """How many elements before the input output 0 begins; if it reads nothing, by the next that does."""
         for u in range(self.period):
             found = self.span(u)
             if found is not None:
@@ -259,9 +260,9 @@ class Field:
 
 
 def hull(parts: Sequence[Part], count: int | None = None) -> Field:
-    """The parts together, those of one stride as one."""
+    """The parts together, those of one stride as one; those that read nothing add nothing."""
     groups: dict[Any, list[Part]] = {}
-    for part in parts:
+    for part in [one for one in parts if any(one.ends)] or parts[:1]:
         groups.setdefault(_plain(part.stride), []).append(part)
     found = tuple(reduce(_united, group) for group in groups.values())
     return Field(found, count if len(found) > 1 and is_number(count) else None)

@@ -162,7 +162,8 @@ class ReceptiveFields(Show):
             return self.fields[name]
         found = next((one for one in self.fields if one.name == name), None)
         if found is None:
-            raise KeyError(name)
+            names = ", ".join(one.name for one in self.fields)
+            raise KeyError(broken("name", name, "no layer has it", f"choose from {names}"))
         return found
 
     def __repr__(self) -> str:

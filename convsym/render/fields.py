@@ -30,7 +30,7 @@ FIELDS: dict[str, Sentence] = {
         "outside the input is padding, and counts as read.",
     ),
     "receptive_field.window": Sentence(
-        "One layer",
+        "What the first layer reads",
         "Output $u$ reads from $s_1*u - p_1$ on, and its first and last tap are the ends:",
     ),
     "receptive_field.span": Sentence("The first layer", "What its window spans:"),
