@@ -296,7 +296,7 @@ def axis_of(layer):
 
 
 def paddings_that_close(layers, n):
-    """For each layer the op with 0 ≤ op < s that makes the transposed size the one before, if any."""
+    """For each layer the op with 0 ≤ op < s that makes the size before of it, if there is one."""
     found = []
     for layer in layers:
         axis, o = axis_of(layer), cs.Sequential(layer).output_size(n)

@@ -126,7 +126,7 @@ def accepted_sizes(net: Any = None, size: Any = None, axis: int = 0) -> Derivati
     >>> body = cs.Sequential(cs.MaxPool1d(2), cs.Upsample(scale_factor=2))
     >>> net = cs.Parallel(body, cs.Sequential())
     >>> print(cs.derive.accepted_sizes(net, 7).conclusion)
-    n > n_2
+    n > n_2 >= 2
     """
     if net is None:
         return CHAPTER.derivation()
