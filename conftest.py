@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -17,6 +18,16 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 # A test is right or wrong, not early or late: machines that run CI stall.
 hypothesis.settings.register_profile("convsym", deadline=None)
 hypothesis.settings.load_profile("convsym")
+
+
+# Modules that import an extra on top have doctests where it is installed.
+NEEDS = {"torch": ["tracing.py"], "onnx": ["onnx_graph.py", "onnx_constants.py"]}
+collect_ignore = [
+    f"convsym/interop/{name}"
+    for extra, names in NEEDS.items()
+    if find_spec(extra) is None and not os.environ.get("CONVSYM_REQUIRE_ALL")
+    for name in names
+]
 
 
 def enter_folder(namespace: dict[str, Any]) -> None:

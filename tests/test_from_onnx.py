@@ -212,6 +212,17 @@ def test_output_shape_splits_the_padding_as_the_text_says(auto_pad):
         )
 
 
+def test_resize_has_the_evaluators_size():
+    draw = random.Random(drawing.seed())
+    for _ in range(80):
+        n, scale = draw.randint(1, 40), round(draw.uniform(0.1, 3.0), draw.choice((1, 2, 4)))
+        if n * scale < 1.01:
+            continue
+        model = Model((1, 1, n))
+        model.add("Resize", "x", "", model.constant([1, 1, scale], np.float32), mode="linear")
+        assert cs.from_onnx(model.proto()).output_size(n) == model.shapes()["n0"][2], (n, scale)
+
+
 def test_output_shape_before_version_11_has_the_other_half_first():
     for opset, pads in ((10, (1, 2)), (11, (2, 1))):
         model = Model((1, 1, 4), opset)
@@ -236,37 +247,63 @@ def one_node(op, n, **attributes):
     return model.proto()
 
 
+SAME = {"auto_pad": "SAME_UPPER"}
+VALID = {"auto_pad": "VALID"}
 CONTRADICTIONS = [
-    (  # output_shape[i] = input_shape[i] * strides[i]
-        ("ConvTranspose", 4, {"k": 3, "strides": [2], "output_padding": [1], "auto_pad": "SAME_UPPER"}), 8, 9,
-    ),
+    ("ConvTranspose", 4, {"k": 3, "strides": [2], "output_padding": [1], **SAME}, 8, 9, 8),
     (
-        ("ConvTranspose", 7, {"k": 4, "strides": [4], "output_padding": [1], "auto_pad": "SAME_LOWER"}),
-        28, 29,
+        "ConvTranspose", 7, {"k": 4, "strides": [4], "output_padding": [1], "auto_pad": "SAME_LOWER"},
+        28, 29, 28,
     ),
-    (  # output_shape can also be explicitly specified
-        ("ConvTranspose", 8, {"k": 4, "strides": [4], "output_shape": [4]}), 4, None,
-    ),
-    (  # VALID: ceil((n - ((k - 1) * d + 1) + 1) / s), with ceil_mode
-        ("MaxPool", 7, {"k": 2, "strides": [3], "auto_pad": "VALID", "ceil_mode": 1}), 2, 3,
-    ),
-    (
-        ("AveragePool", 5, {"k": 3, "strides": [3], "auto_pad": "VALID", "ceil_mode": 1}), 1, 2,
-    ),
-    (
-        ("LpPool", 8, {"k": 3, "strides": [3], "auto_pad": "VALID", "ceil_mode": 1}), 2, 3,
-    ),
+    ("ConvTranspose", 8, {"k": 4, "strides": [4], "output_shape": [4]}, 4, None, "error"),
+    ("ConvTranspose", 8, {"k": 3, "strides": [2], "output_shape": [11]}, 11, 11, "error"),
+    ("MaxPool", 7, {"k": 2, "strides": [3], "ceil_mode": 1, **VALID}, 2, 3, 2),
+    ("AveragePool", 5, {"k": 3, "strides": [3], "ceil_mode": 1, **VALID}, 1, 2, "error"),
+    ("LpPool", 8, {"k": 3, "strides": [3], "ceil_mode": 1, **VALID}, 2, 3, "error"),
+    ("MaxPool", 9, {"k": 3, "strides": [2], "dilations": [2], "auto_pad": "SAME_LOWER"}, 5, 5, 4),
+    ("MaxPool", 8, {"k": 2, "strides": [1], "pads": [0, 1], "ceil_mode": 1}, 8, 8, 7),
+    ("AveragePool", 8, {"k": 4, "strides": [4], "dilations": [2], **VALID}, 1, 1, 2),
+    ("LpPool", 8, {"k": 4, "strides": [4], "dilations": [2], **VALID}, 1, 1, 2),
+    ("AveragePool", 8, {"k": 2, "strides": [4], **SAME}, 2, 2, "error"),
+    ("LpPool", 8, {"k": 2, "strides": [4], **SAME}, 2, 2, "error"),
 ]  # fmt: skip
-"""Nodes at which shape inference leaves the text: (node), size by the text, size by the inference."""
+"""(operator, n, attributes, size by the text, by shape inference, by the evaluator): docs/models.md."""
 
 
-@pytest.mark.parametrize(("node", "text", "inference"), CONTRADICTIONS)
-def test_where_shape_inference_contradicts_the_text_the_text_is_followed(node, text, inference):
-    op, n, attributes = node
+def evaluated(proto, n):
+    """The size that the reference evaluator gives, or "error"."""
+    from onnx.reference import ReferenceEvaluator
+
+    try:
+        return (
+            ReferenceEvaluator(proto).run(None, {"x": np.ones((1, 1, n), np.float32)})[0].shape[2]
+        )
+    except Exception:
+        return "error"
+
+
+@pytest.mark.parametrize(
+    ("op", "n", "attributes", "text", "inference", "evaluator"), CONTRADICTIONS
+)
+def test_where_onnx_contradicts_its_text_the_text_is_followed(
+    op, n, attributes, text, inference, evaluator
+):
     proto = one_node(op, n, **attributes)
     assert cs.from_onnx(proto).output_size(n) == text
     if onnx.__version__.startswith("1.23."):  # another version may have mended it
-        assert inferred(proto) == inference
+        assert (inferred(proto), evaluated(proto, n)) == (inference, evaluator)
+
+
+@pytest.mark.parametrize("op", ["MaxPool", "AveragePool"])
+def test_windows_behind_the_image_are_left_out_in_all_versions(op):
+    """n = 6, k = 2, s = 4, one element before and none behind: the third window would start at 8 of 7."""
+    for opset, notes in ((12, 1), (22, 0)):
+        model = Model((1, 1, 6), opset)
+        given = {"kernel_shape": [2], "strides": [4], "pads": [1, 0], "ceil_mode": 1}
+        model.add(op, "x", **given)
+        net = cs.from_onnx(model.proto())
+        assert net.output_size(6) == model.shapes()["n0"][2] == 2 and len(net.notes) == notes
+        assert all("as the text says from opset 22 on" in note for note in net.notes)
 
 
 def test_lp_pooling_is_refused_where_its_text_counts_windows_behind_the_image():
@@ -513,3 +550,18 @@ def test_examples_of_the_page_run(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     test = doctest.DocTestParser().get_doctest("\n".join(blocks), {"cs": cs}, "models.md", None, 0)
     assert len(test.examples) > 10 and doctest.DocTestRunner().run(test).failed == 0
+
+
+def test_local_functions_are_inlined():
+    model = Model((1, 2, 5, 5))
+    model.add("Twice", model.add("Conv", "x", model.weight(2, 2, 3, 3)), domain="mine")
+    proto = model.proto()
+    body = [helper.make_node("Add", ["a", "a"], ["b"], name="sum")]
+    opsets = [helper.make_opsetid("", 22)]
+    proto.functions.append(helper.make_function("mine", "Twice", ["a"], ["b"], body, opsets))
+    proto.opset_import.append(helper.make_opsetid("mine", 1))
+    net = cs.from_onnx(proto)
+    assert [repr(node.layer) for node in net.nodes][1:] == ["Add()"] and net.output_size(5) == (
+        3,
+        3,
+    )

@@ -130,6 +130,7 @@ def test_what_is_not_printed_is_said():
         ("Mystery()", ConvsymError, "layer '0' is 'Mystery', but convsym has no such layer; name it in"),
         ("LSTM(3, 4)", ConvsymError, "'LSTM', but convsym has no such layer; it mixes places"),
         ("ViT(\n(0): MultiheadAttention(\n(out): Linear(2, 2)\n)\n)", ConvsymError, "it mixes places"),
+        ("Softmax(dim=2)", ConvsymError, "layer '0' is 'Softmax', but convsym has no such layer; with dim=2"),
         ("GLU(dim=1)", ConvsymError, "layer '0' is 'GLU', but convsym has no such layer"),
         ("Conv2d(3, 8)", ValueError, "layer '0' (Conv2d(3, 8))"),
         ("Conv2d(3, 8, kernel_size=(0, 3))", ValueError, "kernel_size[0] is 0, but it must be at least 1"),

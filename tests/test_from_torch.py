@@ -231,6 +231,30 @@ def test_parts_of_channels():
     assert cs.from_torch(Parts(), 9, output=1).shapes((9, 9))[-1] == (6, (7, 7))
 
 
+class Sizing(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Conv2d(3, 4, 3, 2, 1), nn.ConvTranspose2d(4, 3, 3, 2, 1)
+
+    def forward(self, x):
+        return self.up(input=self.down(x), output_size=x.shape)
+
+
+def test_a_transposed_convolution_that_is_told_its_output_size():
+    for size, extra in (((8, 8), (1, 1)), ((9, 8), (0, 1))):
+        net = cs.from_torch(Sizing(), size)
+        assert net.output_size(size) == size and net.nodes[1].layer.output_padding == extra
+        assert net.notes == (f"up: its output_size, {size}, is that of the example",)
+
+
+def test_softmax_over_places_is_refused():
+    over = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Softmax(dim=-1))
+    assert "with dim=-1 it mixes places" in message(ConvsymError, lambda: cs.from_torch(over, 9))
+    assert len(cs.from_torch(nn.Sequential(nn.Conv2d(3, 4, 3), nn.Softmax(dim=1)), 9)) == 2
+    twice = nn.Sequential(nn.Conv2d(3, 4, 3), nn.Flatten(), nn.Softmax(dim=-1))
+    assert len(cs.from_torch(twice, 9)) == len(cs.from_text(str(twice))) == 3
+
+
 class Last(nn.Module):
     """A block of ConvNeXt (Liu et al. 2022): its channels stand last for a while."""
 

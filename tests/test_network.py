@@ -74,6 +74,14 @@ def test_a_name_is_a_layer_that_passes_through():
     assert cs.Sequential(cs.Conv1d(1, 1, 3), "ReLU", cs.MaxPool1d(2)).output_size(8) == 3
 
 
+def test_channels_and_axes_that_no_layer_says_may_be_given():
+    net = cs.Graph([("act", "ReLU")], in_channels=3, ndim=2, notes=["read from a file"])
+    assert net.shapes(5) == ((3, (5, 5)),) and net.notes == ("read from a file",)
+    assert net == cs.Graph([("act", "ReLU")])
+    assert cs.Graph([("inner", net)]).notes == ("read from a file",)
+    assert cs.Sequential(cs.PixelUnshuffle(2), cs.Conv2d(12, 8, 3)).in_channels is None
+
+
 def test_what_is_no_graph_is_refused():
     conv = cs.Conv1d(1, 1, 3)
     assert message(ValueError, lambda: cs.Graph([("a", conv), ("a", conv)])) == (

@@ -30,7 +30,8 @@ class Builder:
     )
     """
 
-    def __init__(self, shape: Shape | None = None) -> None:
+    def __init__(self, shape: Shape | None = None, ndim: int | None = None) -> None:
+        self.ndim = len(shape[1]) if shape is not None else ndim
         self.entries: dict[str, tuple[Layer | Module, tuple[str, ...]]] = {}
         self.shapes: dict[str, Shape] = {} if shape is None else {INPUT: shape}
         self.notes: list[tuple[str | None, str]] = []
@@ -63,7 +64,7 @@ class Builder:
             if name is None or name in kept
         ]
         channels = self.shapes[INPUT][0] if INPUT in self.shapes else None
-        return Graph(entries, output, in_channels=channels, notes=notes)
+        return Graph(entries, output, in_channels=channels, ndim=self.ndim, notes=notes)
 
     def _free(self, name: str) -> str:
         number, kept = 0, name

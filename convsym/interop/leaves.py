@@ -43,6 +43,9 @@ PASSES = ELEMENTWISE | NORMALISATIONS | {"RMSNorm"}
 MIXING = ("Transformer", "MultiheadAttention", "RNN", "LSTM", "GRU")
 """What stands in the names of modules that may keep the shape and yet mix places."""
 
+OVER_DIM = ("Softmax", "LogSoftmax", "Softmin")
+"""Layers that keep every place where it is if their `dim` is that of the channels."""
+
 ALIASES = {"Conv3DSimple": "Conv3d", "Conv3DNoTemporal": "Conv3d"}
 """Subclasses that print as the layer that they are, under a name of their own."""
 

@@ -22,7 +22,9 @@ def read(model: Any, name: str, input_size: Any, output: str | None, weights: bo
     if not model.graph.node or not model.graph.output:
         raise ValueError(f"{name} holds no ONNX model (it has no nodes); export the model again")
     if model.functions:
-        model = onnx.inliner.inline_local_functions(model)
+        from onnx import inliner
+
+        model = inliner.inline_local_functions(model)
     walk = Walk(model, input_size, weights)
     for node in model.graph.node:
         if not node.output or not node.op_type:
@@ -61,7 +63,7 @@ class Walk:
         self.sizes = _sizes(self.dims, input_size)
         channels = self.dims[1] if isinstance(self.dims[1], int) else None
         known = all(isinstance(n, int) for n in self.sizes)
-        self.builder = Builder((channels, self.sizes) if known else None)
+        self.builder = Builder((channels, self.sizes) if known else None, len(self.sizes))
         self.ndims: dict[str, int] = {INPUT: len(self.sizes)}
         self.tensors[self.input] = Tensor(INPUT)
         self._inferred: dict[str, Any] | None = None

@@ -26,8 +26,8 @@ def from_onnx(
     Raises ValueError for a file that holds no ONNX model, ConvsymError where onnx is not installed or where
     an operator, which is named, changes the shape in a way that convsym has no layer for.
 
-    >>> import onnx, onnx.helper as h  # doctest: +SKIP
-    >>> net = from_onnx("model.onnx")  # doctest: +SKIP
+    `from_onnx("net.onnx").output_size((224, 224))` is a question about a file; docs/models.md has an
+    example from its start.
     """
     try:
         import onnx

@@ -115,8 +115,13 @@ def pool(kind: str) -> Handler:
             bool(node.attribute("ceil_mode", 0)) and node.attribute("auto_pad", "NOTSET") != "VALID"
         )
         pads = _pads(node, ndim)
-        if kind == "LP" and ceil:
-            _whole_windows(node, k, pads)
+        if ceil and _beyond(node, k, pads):
+            if kind == "LP":
+                raise node.refusal(
+                    "with ceil_mode its text counts windows that start behind the image"
+                )
+            if node.walk.opset < 22:
+                node.note(IGNORED)
         given = {
             "stride": _each(node, "strides", ndim), "padding": pads, "ceil_mode": ceil,
             "dilation": _each(node, "dilations", ndim),
@@ -130,13 +135,19 @@ def pool(kind: str) -> Handler:
     return handler
 
 
-def _whole_windows(node: OnnxNode, k: tuple[int, ...], pads: Any) -> None:
-    """The text of LpPool counts windows that start behind the image; refused where there can be one."""
+IGNORED = (
+    "windows that start behind the image are left out, as the text says from opset 22 on; the model's own "
+    "version does not say it"
+)
+
+
+def _beyond(node: OnnxNode, k: tuple[int, ...], pads: Any) -> bool:
+    """Whether with ceil_mode a window can start behind the image: end + s > k̂ on some axis."""
+    if isinstance(pads, str):
+        return False
     s, d = _each(node, "strides", len(k)), _each(node, "dilations", len(k))
-    ends = [0] * len(k) if isinstance(pads, (int, str)) else [end for _, end in pads]
-    if isinstance(pads, str) or all(ends[j] + s[j] <= d[j] * (k[j] - 1) + 1 for j in range(len(k))):
-        return
-    raise node.refusal("with ceil_mode its text counts windows that start behind the image")
+    ends = [0] * len(k) if isinstance(pads, int) else [end for _, end in pads]
+    return any(ends[j] + s[j] > d[j] * (k[j] - 1) + 1 for j in range(len(k)))
 
 
 def global_pool(kind: str) -> Handler:

@@ -6,7 +6,7 @@ from typing import Any
 
 from convsym.errors import ConvsymError, broken
 from convsym.interop.building import INPUT, Builder
-from convsym.interop.leaves import KNOWN, argument_names, leaf, learned_of, refused
+from convsym.interop.leaves import KNOWN, OVER_DIM, argument_names, leaf, learned_of, refused
 from convsym.interop.printed_tree import Printed
 from convsym.interop.text import CLASSES, parse_arguments
 from convsym.layerbase import Layer
@@ -35,6 +35,8 @@ class Leaves:
         if name not in self.made:
             self.made[name] = self._layer(module, name)
         layer = self.made[name]
+        if module.kind in OVER_DIM and _over_places(module, source in self.rows):
+            raise refused(module.kind, name, f"with {module.arguments} it mixes places; {WAY_OUT}")
         if isinstance(layer, Linear) and source not in self.rows:
             parent = name.rpartition(".")[0]
             flat = self.put(f"{parent}.flatten" if parent else "flatten", Flatten(), source)
@@ -116,3 +118,10 @@ class Leaves:
             and "align_corners" not in given
         ):
             self.builder.note("PyTorch does not print align_corners of Upsample; False is taken")
+
+
+def _over_places(module: Printed, row: bool) -> bool:
+    """Whether a softmax goes over places: whether its dim is not that of the channels."""
+    return module.arguments not in ("", "dim=None", "dim=1") and not (
+        row and module.arguments == "dim=-1"
+    )

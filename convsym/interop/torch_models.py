@@ -29,14 +29,12 @@ def from_torch(
     function that keeps the shape is passed through by name, and `notes` says so; `notes` also says what
     holds for the example's size only.
 
-    Raises TypeError for what is no module; ConvsymError where PyTorch is not installed, where torch.fx cannot
-    trace the module, where a layer does what convsym has no layer for (it is named), and where a size would
-    differ.
+    Raises TypeError for what is no module, ValueError for an example_size of another length or an output
+    that is not there; ConvsymError where PyTorch is not installed, where torch.fx cannot trace the module,
+    where a layer does what convsym has no layer for (it is named), and where a size would differ.
 
-    >>> import torch  # doctest: +SKIP
-    >>> net = from_torch(torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3)), (32, 32))  # doctest: +SKIP
-    >>> net.output_size((32, 32))  # doctest: +SKIP
-    (30, 30)
+    `from_torch(torch.nn.Sequential(torch.nn.Conv2d(3, 8, 3)), (32, 32)).output_size((32, 32))` is (30, 30);
+    docs/models.md has longer examples.
     """
     try:
         import torch

@@ -16,7 +16,7 @@ from convsym.arguments import is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.interop.building import INPUT, Builder
 from convsym.interop.functions import KEPT, Call, Operand, called
-from convsym.interop.leaves import KNOWN, MIXING, argument_names, leaf, refused
+from convsym.interop.leaves import KNOWN, MIXING, OVER_DIM, argument_names, leaf, refused
 from convsym.interop.text import CLASSES
 from convsym.layerbase import Layer
 from convsym.network.graph import Graph
@@ -227,14 +227,16 @@ class _Reader:
 
     def _module(self, node: Any, value: Any) -> Operand:
         """A layer of PyTorch. One that is called again is the same layer under another name."""
-        given = self.operands[node.args[0]]
+        inputs, name = (*node.args, *node.kwargs.values()), str(node.target)
+        given = self.operands[inputs[0]] if isinstance(inputs[0], fx.Node) else Operand(None)
         place, order = given.place, given.order
-        name = str(node.target)
-        if place is None or len(node.args) > 1:
+        if place is None:
             raise refused(type(self.module.get_submodule(name)).__name__, name, WAY_OUT)
         if name not in self.leaves:
             self.leaves[name] = self._layer(name, given.value, value)
         layer = self._turned(name) if order else self.leaves[name]
+        if len(inputs) > 1:
+            layer = self._sized(name, layer, given.value, value)
         kept = self.builder.add(name, layer, place)
         if order:
             return Operand(value, kept, loose=True, order=order)
@@ -266,11 +268,23 @@ class _Reader:
         assert isinstance(conv, Layer)
         return conv
 
+    def _sized(self, name: str, layer: Layer | Module, x: Any, y: Any) -> Layer:
+        """A transposed convolution that was told its output_size: the output padding that gives it."""
+        if not isinstance(layer, Layer) or not layer.transposed:
+            kind = type(self.module.get_submodule(name)).__name__
+            raise refused(kind, name, f"it is called with several arguments; {WAY_OUT}")
+        plain = layer._replaced(output_padding=0).output_size(tuple(x.shape[2:]))
+        extra = tuple(n - m for n, m in zip(y.shape[2:], plain, strict=True))
+        self.builder.note(f"{name}: its output_size, {tuple(y.shape[2:])}, is that of the example")
+        return layer._replaced(output_padding=extra)
+
     def _layer(self, name: str, x: Any, y: Any) -> Layer | Module:
         module = self.module.get_submodule(name)
         if hasattr(module, "parametrizations"):  # to read such a weight while learning changes it
             module = copy.deepcopy(module).eval()
         kind = next((c.__name__ for c in type(module).__mro__ if c.__name__ in KNOWN), None)
+        if kind in OVER_DIM and module.dim is not None and module.dim % x.dim() > 1:
+            raise refused(kind, name, f"with dim={module.dim} it mixes places; {WAY_OUT}")
         learned = sum(one.numel() for one in module.parameters())
         if kind is None:
             return self._unknown(type(module).__name__, name, x, y, learned)

@@ -29,7 +29,7 @@ from convsym.network.module import Module
 SEQUENTIAL = frozenset(
     """Sequential Conv2dNormActivation Conv3dNormActivation ConvNormActivation ConvBNActivation ConvBNReLU
     _Transition IntermediateLayerGetter ASPPConv DeepLabHead FCNHead SimpleStemIN AnyStage
-    BottleneckTransform BasicStem R2Plus1dStem Conv2Plus1D""".split()
+    BottleneckTransform BasicStem R2Plus1dStem Conv2Plus1D DataParallel DistributedDataParallel""".split()
 )
 """Classes whose children follow one another, Sequential's children in torchvision."""
 

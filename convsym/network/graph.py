@@ -45,9 +45,9 @@ class Graph(Show):
     A layer without inputs reads the one before it, the first one "input", the network's only input.
     What comes out is the last layer, unless `output` names another. A text such as "ReLU" is a
     PassThrough of that name. Layers may be graphs themselves; theirs are named "outer.inner".
-    `Sequential` and `Parallel` make graphs without names. `in_channels` need be given only where no
-    convolution says it; `notes` are sentences about what had to be assumed, where the network was read
-    from elsewhere. Frozen.
+    `Sequential` and `Parallel` make graphs without names. `in_channels` and `ndim`, the number of axes,
+    need be given only where no layer says them; `notes` are sentences about what had to be assumed,
+    where the network was read from elsewhere. Frozen.
 
     Raises TypeError for what is no layer, ValueError for a name that stands twice or for an input that
     does not come before its layer.
@@ -71,6 +71,7 @@ class Graph(Show):
         output: str | None = None,
         *,
         in_channels: int | None = None,
+        ndim: int | None = None,
         notes: Iterable[str] = (),
     ) -> None:
         if isinstance(layers, str) or not isinstance(layers, Iterable):
@@ -99,6 +100,8 @@ class Graph(Show):
         self.__dict__["notes"] = tuple(said)
         if in_channels is not None:
             self.__dict__["in_channels"] = integer("in_channels", in_channels, least=1)
+        if ndim is not None:
+            self.__dict__["ndim"] = integer("ndim", ndim, least=0)
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{type(self).__name__}.{name} cannot be set; make another network")
@@ -131,7 +134,7 @@ class Graph(Show):
 
     @cached_property
     def ndim(self) -> int:
-        """The number of axes, as the first layer that has its own says it.
+        """The number of axes that was given, or as the first layer that has its own says it.
 
         Raises ConvsymError where none does.
         """
