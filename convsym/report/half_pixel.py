@@ -21,7 +21,7 @@ def half_pixel(survey: Survey) -> Iterator[Finding]:
             side = "beginning" if begin > end else "end"
             k, d, s = axis.kernel_size, axis.dilation, axis.stride
             odd = (
-                f"d*(k - 1) = {d * (k - 1)} is odd"
+                f"d(k − 1) = {d * (k - 1)} is odd"
                 if s == 1
                 else f"the padding of {begin + end} is odd"
             )

@@ -26,7 +26,7 @@ def misaligned(survey: Survey) -> Iterator[Finding]:
         facts = [None if one is None else (one.inputs, one.strides, one.offsets) for one in here]
         for axes, (inputs, strides, offsets) in grouped(facts):
             reason = f"{on(axes, ndim)}{_reason(inputs, strides, offsets)}."
-            question = _question(survey, number, axes[0])
+            question = _question(survey, number, axes[0], _pair(strides, offsets))
             yield Finding(
                 "CS402", node.name, axes, capital(reason), _remedy(strides, offsets), question
             )
@@ -96,22 +96,27 @@ def _remedy(strides: tuple[Any, ...], offsets: tuple[Any, ...]) -> str:
     )
 
 
-def _question(survey: Survey, number: int, axis: int) -> Question | None:
-    """The chapter about the first two paths that differ; None behind upsampling, where outputs differ."""
+def _pair(strides: tuple[Any, ...], offsets: tuple[Any, ...]) -> tuple[int, int]:
+    """The first path that moves, and the first that has another stride or another place."""
+    moving = [n for n, stride in enumerate(strides) if stride != 0]
+    first = moving[0]
+    other = next(n for n in moving if strides[n] != strides[first] or offsets[n] != offsets[first])
+    return first, other
+
+
+def _question(survey: Survey, number: int, axis: int, pair: tuple[int, int]) -> Question | None:
+    """The chapter about two paths that differ; None behind upsampling, where outputs differ."""
     inputs = survey.net.nodes[number].inputs
-    if any(one < 0 for one in inputs):
-        own: dict[int, tuple[int, int, int]] = {-1: (1, 1, 0)}
-    else:
-        own = {}
-    for one in inputs:
-        field = survey.fields[one] if one >= 0 else None
-        if field is not None and (path := _path(field, axis)) is not None:
-            own[one] = path
-    paths = [own[one] for one in inputs if one in own]
-    if len(paths) < len(inputs) or len(set(paths)) < 2:
-        return None
-    other = next(path for path in paths if path != paths[0])
-    return Question("alignment", (paths[0], other))
+    paths = [_read_through(survey, inputs[n], axis) for n in pair]
+    return None if None in paths else Question("alignment", tuple(paths))
+
+
+def _read_through(survey: Survey, number: int, axis: int) -> tuple[int, int, int] | None:
+    """(size, stride, padding) of what a layer reads, or of the input itself."""
+    if number < 0:
+        return 1, 1, 0
+    field = survey.fields[number]
+    return None if field is None else _path(field, axis)
 
 
 def _path(field: ReceptiveField, axis: int) -> tuple[int, int, int] | None:
