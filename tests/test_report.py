@@ -367,6 +367,9 @@ def test_channels_that_never_fit_are_refused_with_no_size_to_offer():
     net = cs.Sequential(cs.Conv1d(1, 4, 3), cs.Conv1d(8, 1, 3))
     one = only(net, 9)
     assert (one.code, one.layer, one.question) == ("CS503", "1", None)
+    assert codes(net) == ["CS503"]
+    axes = cs.Sequential(cs.Conv2d(1, 1, 3), cs.Conv1d(1, 1, 3))
+    assert codes(axes, (9, 9)) == codes(axes) == ["CS503"]
 
 
 # ---------------------------------------------------------------- whole networks

@@ -100,11 +100,13 @@ def reads(survey: Survey) -> tuple[tuple[Reads | None, ...], ...]:
     """
     ndim = survey.sites[0].ndim if survey.sites else 1
     sizes = {
-        site.name: [None if one is None or site.output is None else one[1] for one in site.inputs]
+        site.name: [None if one is None or site.fault else one[1] for one in site.inputs]
         for site in survey.sites
     }
 
     def step(node: Node, before: tuple[tuple[Reads | None, ...], ...]) -> tuple[Reads | None, ...]:
+        if node.layer.ndim not in (None, ndim):
+            return (None,) * ndim
         try:
             ways = links(node.layer, ndim, sizes[node.name])
         except ConvsymError:  # it depends on a size that is not known

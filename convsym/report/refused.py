@@ -12,18 +12,24 @@ from convsym.report.words import axes_words, capital, joined
 
 
 def refused(survey: Survey) -> Iterator[Finding]:
-    """The layers at which the pass over the sizes ends."""
-    if survey.accepted or survey.sizes is None:
+    """The layers at which the pass over the sizes ends; without an input size, those that no size mends."""
+    if survey.accepted:
         return
     sizes = _accepted(survey)
-    axes = tuple(_wrong(survey.sizes, sizes))
+    axes: tuple[int, ...] = ()
     asked = None
-    if axes:
-        asked = Question("accepted_sizes", (survey.net, survey.sizes[axes[0]], axes[0]))
+    if survey.sizes is not None:
+        axes = tuple(_wrong(survey.sizes, sizes))
+        asked = (
+            Question("accepted_sizes", (survey.net, survey.sizes[axes[0]], axes[0]))
+            if axes
+            else None
+        )
     for site in survey.sites:
         if site.fault:
             reason, _, way_out = site.fault.rpartition("; ")
-            remedy = f"{capital(way_out)}.{_instead(survey.sizes, sizes, axes)}"
+            instead = _instead(survey.sizes or (), sizes, axes)
+            remedy = f"{capital(way_out)}.{instead}"
             yield Finding("CS503", site.name, axes, capital(reason or way_out) + ".", remedy, asked)
 
 

@@ -170,14 +170,12 @@ def _rows(seen: Survey, found: Iterable[Finding]) -> tuple[ReportRow, ...]:
         codes.setdefault(one.layer, {})[one.code] = None
     rows = []
     for site, field in zip(seen.sites, seen.fields, strict=True):
-        channels, sizes = site.output or (_channels(site.layer), None)
+        channels = site.channels or (
+            site.layer.out_channels if isinstance(site.layer, Layer) else None
+        )
+        sizes = None if site.output is None else site.output[1]
         before = site.inputs[0] or (None, ())
         learned = parameters_of(site.layer, before)
         names = tuple(codes.get(site.name, ()))
         rows.append(ReportRow(site.name, site.layer, channels, sizes, field, learned, names))
     return tuple(rows)
-
-
-def _channels(layer: Layer | Module) -> Size | None:
-    """The channels that a layer says by itself."""
-    return layer.out_channels if isinstance(layer, Layer) else None

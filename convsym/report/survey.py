@@ -14,6 +14,8 @@ from convsym.indexmap import IndexMap
 from convsym.layerbase import Layer
 from convsym.layers import Conv1d, ConvTranspose1d
 from convsym.network import Graph, Node
+from convsym.network.fitting import _channels_after
+from convsym.network.matching import Like
 from convsym.network.module import Module, Shape, axes_of, shape_after
 from convsym.network.receptive import ReceptiveField, receptive_fields
 from convsym.report.finding import Question
@@ -26,13 +28,15 @@ Known: TypeAlias = "Shape | None"
 class Site:
     """A layer where it stands: the shapes of its inputs and of its output, None where not known.
 
-    `fault` is the message of the layer that refuses its inputs, empty else.
+    `channels` are those of its output, known without sizes too. `fault` is the message of the layer that
+    refuses its inputs, empty else.
     """
 
     node: Node
     inputs: tuple[Known, ...]
     output: Known
     ndim: int
+    channels: Any = None
     fault: str = ""
 
     @property
@@ -132,8 +136,8 @@ def _given(padding: Padding) -> Any:
     return padding[0] if padding[0] == padding[1] else (padding,)
 
 
-_Stand: TypeAlias = "tuple[Known, Site | None]"
-"""What the pass carries from layer to layer; the network's input is no site."""
+_Stand: TypeAlias = "tuple[Known, Any, Site | None]"
+"""What the pass carries: shape, channels, and the layer; the network's input is none."""
 
 
 @dataclass(frozen=True)
@@ -172,34 +176,47 @@ class Survey:
 def survey(net: Graph, input_size: Any = None) -> Survey:
     """Every layer with the shapes that reach it, in one pass.
 
-    A layer that refuses its inputs is kept with its message, and what comes after it has no shape.
+    A layer that refuses its inputs is kept with its message, and what comes after it has no shape. Where
+    sizes are not known channels and numbers of axes are compared, which no size can mend.
     Raises ValueError where the input size itself is wrong.
     """
-    if input_size is None:
-        start: Known = None
-        ndim = _axes(net)
-    else:
-        start = net.start(input_size)
-        ndim = len(start[1])
-        if not all(map(is_number, start[1])):
-            rule = "a report needs numbers"
-            raise ValueError(broken("input_size", input_size, rule, "give them, as (224, 224)"))
-        _checked(net, ndim, input_size)
+    given = None if input_size is None else _start(net, input_size)
+    ndim = _axes(net) if given is None else len(given[1])
 
     def step(node: Node, before: tuple[_Stand, ...]) -> _Stand:
-        shapes = tuple(shape for shape, _ in before)
+        shapes = tuple(shape for shape, _, _ in before)
         known = [shape for shape in shapes if shape is not None]
-        if len(known) < len(shapes):
-            return None, Site(node, shapes, None, ndim)
         try:
-            found = shape_after(node.layer, known)
+            if len(known) == len(shapes):
+                found = shape_after(node.layer, known)
+                return found, found[0], Site(node, shapes, found, ndim, found[0])
+            channels = _channels(node, [one for _, one, _ in before], ndim)
         except ValueError as fault:
-            return None, Site(node, shapes, None, ndim, str(fault))
-        return found, Site(node, shapes, found, ndim)
+            return None, None, Site(node, shapes, None, ndim, None, str(fault))
+        return None, channels, Site(node, shapes, None, ndim, channels)
 
-    first: _Stand = (start, None)
+    first: _Stand = (given, net.in_channels, None)
     walked = net.walk(first, step)
-    return Survey(net, start, tuple(site for _, site in walked if site is not None))
+    return Survey(net, given, tuple(site for _, _, site in walked if site is not None))
+
+
+def _channels(node: Node, before: list[Any], ndim: int) -> Any:
+    """The channels that come out whatever the sizes. Raises ValueError where they do not fit."""
+    layer = node.layer
+    if layer.ndim not in (None, ndim):
+        rule = f"it has {ndim} axes, and {type(layer).__name__} takes {layer.ndim}"
+        raise ValueError(broken("input", node.name, rule, "take the class for as many axes"))
+    return before[0] if isinstance(layer, Like) else _channels_after(layer, tuple(before))
+
+
+def _start(net: Graph, input_size: Any) -> Shape:
+    """(channels, sizes) of the input. Raises ValueError for symbols, and for too many axes."""
+    start = net.start(input_size)
+    if not all(map(is_number, start[1])):
+        rule = "a report needs numbers"
+        raise ValueError(broken("input_size", input_size, rule, "give them, as (224, 224)"))
+    _checked(net, len(start[1]), input_size)
+    return start
 
 
 def _axes(net: Graph) -> int:
