@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 import convsym as cs
 from convsym.cli import app
+from convsym.network import UpsampleLike
 from convsym.network.link import links
 from convsym.report import RULES, Finding, Report
 from convsym.report.blind import blind_outputs
@@ -260,6 +261,21 @@ def test_a_branch_may_fill_the_holes_of_another():
     grid = cs.Conv1d(1, 1, 3, padding=2, dilation=2)
     assert codes(cs.Parallel(grid, cs.Sequential()), select="CS302") == ["CS302"]
     assert codes(cs.Parallel(grid, cs.Conv1d(1, 1, 5, padding=2)), select="CS302") == []
+
+
+def test_an_image_brought_to_the_size_of_another_is_followed():
+    """Of the second input of UpsampleLike only the size counts."""
+    net = cs.Graph([
+        ("down", cs.Conv1d(1, 4, 3, 2, 1)),
+        ("up", UpsampleLike("linear"), ("down", "input")),
+        ("cat", cs.Concat(), ("up", "input")),
+    ])  # fmt: skip
+    found = cs.report(net, 8)
+    assert [(one.code, one.reason) for one in found] == [
+        ("CS402", "What 'input' looks at lies 1/2 of an element behind the place of 'up'."),
+    ]  # fmt: skip
+    assert found.rows[1].field.size == (5,)
+    assert codes(net) == []
 
 
 def test_misaligned_branches_have_centres_that_differ():

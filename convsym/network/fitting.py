@@ -13,6 +13,7 @@ from convsym.arguments import is_number, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.network.lines import Line, Refused, Size, axis_at, modulus, pads_on, size_lines
+from convsym.network.matching import Like
 from convsym.network.merging import Add, Merge
 from convsym.network.module import Module, only
 from convsym.network.passing import Flatten, Linear
@@ -272,6 +273,8 @@ def _channels_after(layer: Layer | Module, before: tuple[Any, ...]) -> Any:
         return layer.out_channels
     if isinstance(layer, Merge):
         return layer.merge([(one, ()) for one in before])[0]
+    if isinstance(layer, Like):
+        return before[0]
     (channels, _) = only(layer, [(one, ()) for one in before])
     if isinstance(layer, Flatten):
         return None

@@ -13,6 +13,7 @@ from convsym.layerbase import Layer
 from convsym.network.field import Field, meet
 from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.link import link_on, links
+from convsym.network.matching import Like
 from convsym.network.merging import Merge
 from convsym.network.module import Module, Shape, only, shape_after
 from convsym.network.pooling import _Adaptive
@@ -125,7 +126,9 @@ def _paths(
 ) -> tuple[tuple[Field, ...], ...]:
     """On each axis what each input brings."""
     ndim = len(fields[0])
-    if not isinstance(layer, Merge):
+    if isinstance(layer, Like):  # of its second input only the size counts
+        fields = fields[:1]
+    elif not isinstance(layer, Merge):
         only(layer, fields)
     return tuple(
         tuple(_behind(layer, one[j], ndim, j, sizes, number) for number, one in enumerate(fields))
@@ -143,7 +146,7 @@ def _behind(
 ) -> Field:
     """What one input brings on an axis; why it is not known where the layer needs the input size."""
     try:
-        if isinstance(layer, Merge):
+        if isinstance(layer, (Merge, Like)):
             return field.through(links(layer, ndim, sizes)[number][j])
         return field.through(link_on(layer, ndim, j, sizes[0], symbols=True))
     except ConvsymError as fault:

@@ -9,7 +9,7 @@ from math import gcd, lcm
 from convsym.errors import ConvsymError
 from convsym.network import Graph, Node
 from convsym.network.gridding import stack_rates
-from convsym.network.link import Link, Whole, links
+from convsym.network.link import NOTHING, Link, Whole, links
 from convsym.report.finding import Finding, Question, Rule, grouped
 from convsym.report.survey import Survey
 from convsym.report.words import capital, count, on, places
@@ -122,6 +122,8 @@ def reads(survey: Survey) -> tuple[tuple[Reads | None, ...], ...]:
 def _behind(before: Sequence[Reads | None], ways: Sequence[Link | None]) -> Reads | None:
     found = []
     for one, link in zip(before, ways, strict=True):
+        if link == NOTHING:  # of this input only the size counts
+            continue
         if one is None or link is None or isinstance(link, Whole):
             return None
         behind = one.through(link)

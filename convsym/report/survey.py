@@ -15,7 +15,6 @@ from convsym.layerbase import Layer
 from convsym.layers import Conv1d, ConvTranspose1d
 from convsym.network import Graph, Node
 from convsym.network.fitting import _channels_after
-from convsym.network.matching import Like
 from convsym.network.module import Module, Shape, axes_of, shape_after
 from convsym.network.receptive import ReceptiveField, receptive_fields
 from convsym.report.finding import Question
@@ -206,7 +205,7 @@ def _channels(node: Node, before: list[Any], ndim: int) -> Any:
     if layer.ndim not in (None, ndim):
         rule = f"it has {ndim} axes, and {type(layer).__name__} takes {layer.ndim}"
         raise ValueError(broken("input", node.name, rule, "take the class for as many axes"))
-    return before[0] if isinstance(layer, Like) else _channels_after(layer, tuple(before))
+    return _channels_after(layer, tuple(before))
 
 
 def _start(net: Graph, input_size: Any) -> Shape:
