@@ -32,8 +32,10 @@ GIVEN_ELSEWHERE = (
     "transposed_size.",
     "transpose_as_inverse.",
 )  # theorems with other sentences
-WORDING = ("sentences", "chapters", "inverses", "fields", "transposes", "upsampling")
-WORDING = ("sentences", "chapters", "inverses", "transposes", "upsampling", "fitting")
+WORDING = (
+    "sentences", "chapters", "composition", "coverage", "fields", "findings", "fitting", "inverses",
+    "transposes", "upsampling",
+)  # fmt: skip
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [
