@@ -13,7 +13,7 @@ import pytest
 
 import convsym as cs
 from convsym.errors import ConvsymError
-from convsym.network import paths
+from convsym.network import UpsampleLike, paths
 from convsym.network.gridding import first_missed, stack_rates
 from convsym.proof import TheoremClaim
 from convsym.proof import terms as T
@@ -358,6 +358,18 @@ def test_the_center_crop_of_a_u_net_against_the_gradient_of_torch():
         assert (here == grad[0, 0].numpy()).all()
 
 
+def test_an_input_whose_size_alone_counts_has_no_path():
+    net = cs.Graph([
+        ("far", cs.Conv1d(1, 1, 3, padding=8, dilation=8)),
+        ("near", cs.Conv1d(1, 1, 3, 2, 1)),
+        ("up", UpsampleLike(), ("near", "far")),
+    ])  # fmt: skip
+    near = cs.Sequential(cs.Conv1d(1, 1, 3, padding=8, dilation=8), cs.Conv1d(1, 1, 3, 2, 1))
+    for u in (10, 11):
+        found, wanted = net.coverage(u, 24), near.coverage(5, 24)
+        assert found.first == wanted.first and found.counts.tolist() == wanted.counts.tolist()
+
+
 def test_large_counts_are_exact():
     net = cs.Sequential(*(cs.Conv1d(1, 1, 5, padding=2) for _ in range(40)))
     wanted = [1]
@@ -512,6 +524,8 @@ def test_refusals(monkeypatch):
         "net must be a network such as Sequential(Conv1d(1, 1, 3), Conv1d(1, 1, 3)), got 3; "
         "derive.gridding() without arguments gives the theorem"
     )
+    far = cs.Sequential(cs.Conv2d(1, 1, 3, dilation=10**7), residual(cs.Conv2d, 5))
+    assert "coverage would need " in message(far.coverage)
     monkeypatch.setattr(paths, "MOST_PRODUCTS", 3)
     twice = cs.Parallel(cs.Conv3d(1, 1, 3, padding=1), cs.Sequential())
     assert cs.Sequential(twice, twice).coverage().complete

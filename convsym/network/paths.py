@@ -19,7 +19,9 @@ from convsym.arguments import is_number
 from convsym.errors import ConvsymError
 from convsym.indexmap import FOLDS
 from convsym.layerbase import Layer
-from convsym.network.link import SELF, Backwards, Link, Whole, Window
+from convsym.memory import refuse_if_too_large
+from convsym.network.link import NOTHING, SELF, Backwards, Link, Whole, Window
+from convsym.network.matching import UpsampleLike
 from convsym.network.merging import Merge
 from convsym.network.module import Module
 from convsym.network.passing import Pad
@@ -62,7 +64,9 @@ class Line:
 
     def zeros(self, length: int, total: int) -> Array:
         """Room for counts that add up to `total`, as long as said, and over the same other axes."""
-        return np.zeros((length, *self.counts.shape[1:]), count_type(total))
+        shape = (length, *self.counts.shape[1:])
+        refuse_if_too_large(8 * prod(shape), "coverage", "ask about a part of the network")
+        return np.zeros(shape, count_type(total))
 
     def __add__(self, other: Line) -> Line:
         """The paths of both."""
@@ -259,7 +263,7 @@ def _added(blocks: Sequence[Block]) -> Block:
 
 def _follow(link: Link, line: Line) -> Line:
     """The paths to what is read, from those to what reads."""
-    if not line.counts.size:
+    if not line.counts.size or link == NOTHING:
         return Line(0, line.zeros(0, 0))
     match link:
         case Window():
@@ -310,7 +314,7 @@ def _mode(layer: Layer | Module) -> str:
     """What lies outside the input of a layer: zeros, or the image folded back."""
     if isinstance(layer, Layer):
         return layer.padding_mode
-    if isinstance(layer, Upsample):
+    if isinstance(layer, (Upsample, UpsampleLike)):
         return "replicate"
     if isinstance(layer, Pad):
         return next((PADS[one] for one in PADS if layer.name.startswith(one)), "zeros")
