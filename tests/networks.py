@@ -12,6 +12,7 @@ from convsym.network import (
     PassThrough,
     Upsample,
 )
+from convsym.network.matching import CropLike, Like, PadLike, UpsampleLike
 
 
 def window(draw, padding=True):
@@ -51,7 +52,8 @@ def layer(draw):
 
 def merge(draw):
     """A layer with two inputs, of one channel or two."""
-    return draw.choice((Add(), Add(), Concat(), Concat(crop="center")))
+    like = UpsampleLike(), PadLike(), CropLike()
+    return draw.choice((Add(), Add(), Concat(), Concat(crop="center"), draw.choice(like)))
 
 
 def graph(draw, most=7):
@@ -114,6 +116,6 @@ def plain_graph(draw):
 
 def _plain(one):
     return (
-        not isinstance(one, (Upsample, AdaptiveAvgPool1d, PassThrough))
+        not isinstance(one, (Upsample, AdaptiveAvgPool1d, PassThrough, Like))
         and getattr(one, "padding_mode", "zeros") == "zeros"
     )

@@ -13,6 +13,7 @@ import drawing
 import finder
 import pytest
 import rocq_compiler
+import samples
 from random_terms import Grammar
 from sympy import Symbol
 from test_coverage import windows
@@ -57,6 +58,8 @@ DERIVATIONS = {
     "the guide on a layer": lambda: cs.derive.guide(cs.Conv1d(1, 1, 3, padding=1), 6),
     "a stack": lambda: cs.derive.stack([cs.Conv1d(1, 1, 3, 2), cs.Conv1d(1, 1, 3, 2, 1)], 20),
     "output padding of a layer": lambda: cs.derive.output_padding(UP, (3, 4)),
+    "a class of sizes": lambda: next(samples.networks()),
+    "round trips": cs.derive.round_trip_sizes,
     "adjoint": cs.derive.adjoint,
     "pseudo_inverse": cs.derive.pseudo_inverse,
     "pseudo_inverse of a layer": lambda: cs.derive.pseudo_inverse(cs.Conv1d(1, 1, 2, 2), 6),

@@ -27,10 +27,12 @@ from convsym.derive.accepted_sizes import (
 )
 from convsym.derive.sizes import said
 from convsym.derive.theorem import Theorem
+from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
-from convsym.network.fitting import INPUT, SizeClass, size_class
-from convsym.network.graph import Graph, Node
+from convsym.network.fitting import SizeClass, size_class
+from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.lines import SAME, Line, Refused, axis_at, modulus, pads_on
+from convsym.network.matching import CropLike, Like
 from convsym.network.merging import Concat, Merge
 from convsym.network.passing import Pad, PassThrough
 from convsym.network.pooling import PoolAxis
@@ -227,6 +229,10 @@ class _Walk:
     def _size(self, number: int, node: Node, given: list[_Size], out: Line) -> _Size:
         layer, first = node.layer, given[0]
         window = axis_at(layer, self.net.ndim, self.axis)
+        if isinstance(layer, CropLike):
+            raise _not_derived(node)
+        if isinstance(layer, Like):
+            return given[1]
         if isinstance(layer, Merge):
             return self._met(number, node, given)
         if _enlarges(layer, self.net.ndim):
@@ -334,6 +340,8 @@ class _Walk:
         window = axis_at(node.layer, self.net.ndim, self.axis)
         fact: Callable[..., int] = self.write.fact
         match out.reason:
+            case "crop":
+                raise _not_derived(node)
             case "branches":
                 return self._apart(node, given, out)
             case "multiple":
@@ -375,6 +383,13 @@ class _Walk:
 def _letter(number: int | str) -> T.Var:
     """What the size behind a node is called."""
     return T.Var(f"n_{number + 1}" if isinstance(number, int) else f"n_{number}")
+
+
+def _not_derived(node: Node) -> ConvsymError:
+    return ConvsymError(
+        f"layer {node.name!r} ({node.layer!r}) crops to the size of another branch, of which the derivation "
+        f"does not speak; net.accepted_sizes() answers for it too"
+    )
 
 
 def _enlarges(layer: Any, ndim: int) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from convsym.arguments import is_number, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
+from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.lines import Line, Refused, Size, axis_at, modulus, pads_on, size_lines
 from convsym.network.matching import Like
 from convsym.network.merging import Add, Merge
@@ -22,10 +23,7 @@ from convsym.network.resampling import Upsample
 from convsym.network.size_set import SizeSet
 from convsym.show import Show
 
-INPUT = -1
-
 if TYPE_CHECKING:
-    from convsym.network.graph import Graph, Node
     from convsym.proof import Derivation
 
 
@@ -271,7 +269,7 @@ def _channels_after(layer: Layer | Module, before: tuple[Any, ...]) -> Any:
             rule = f"{layer!r} takes {layer.in_channels}"
             raise ValueError(broken("channels", channels, rule, "change its in_channels"))
         return layer.out_channels
-    if isinstance(layer, Merge):
+    if isinstance(layer, (Merge, Like)):
         return layer.merge([(one, ()) for one in before])[0]
     if isinstance(layer, Like):
         return before[0]

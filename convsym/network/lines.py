@@ -18,9 +18,10 @@ from convsym.arguments import is_number
 from convsym.axis import Axis
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
+from convsym.network.matching import CropLike, Like
 from convsym.network.merging import Concat, Merge
 from convsym.network.module import Module, axes_of
-from convsym.network.passing import Flatten, Linear, Pad, PassThrough
+from convsym.network.passing import Flatten, Linear, Pad, PassThrough, SliceChannels
 from convsym.network.pooling import PoolAxis, _Adaptive, _Pool
 from convsym.network.resampling import PixelShuffle, PixelUnshuffle, Upsample
 
@@ -134,7 +135,8 @@ def axis_at(layer: Layer | Module, ndim: int, axis: int) -> Axis | None:
 
     Raises ConvsymError where its numbers are symbols, or nothing is known of the layer.
     """
-    if isinstance(layer, (PassThrough, Flatten, Linear, _Adaptive, Upsample, Merge)):
+    kept = (PassThrough, SliceChannels, Flatten, Linear, _Adaptive, Upsample, Merge, Like)
+    if isinstance(layer, kept):
         return None
     if not isinstance(layer, (Layer, _Pool, Pad, PixelShuffle, PixelUnshuffle)):
         raise _unknown(layer)
@@ -159,6 +161,8 @@ def _rate(layer: Layer | Module, ndim: int, axis: int, before: Sequence[Fraction
             growing = [one for one in before if one]
             cropped = isinstance(layer, Concat) and layer.crop is not None
             return min(before) if cropped else min(growing, default=Fraction(0))
+        case Like():
+            return before[1]
         case Upsample():
             scales = layer.scales(ndim)
             return Fraction(0) if scales is None else first * scales[axis]
@@ -181,6 +185,8 @@ def _after(node: Node, ndim: int, axis: int, lines: Sequence[Line]) -> Size:
             return Refused(node.name, "multiple", (line,), window.stride, line.since)
         return _window(node, window, line)
     match layer:
+        case Like():
+            return _like(node, layer, *lines)
         case Upsample():
             scales = layer.scales(ndim)
             if scales is None:
@@ -265,6 +271,17 @@ def _met(node: Node, layer: Merge, lines: Sequence[Line]) -> Size:
             continue
         return Refused(node.name, "branches", both, 1, _apart(both, repeated))
     return common
+
+
+def _like(node: Node, layer: Like, line: Line, wanted: Line) -> Size:
+    """The size of the second input; to be cropped to it the first has to be as large."""
+    out = wanted.from_(line.since)
+    if not isinstance(layer, CropLike) or (line.a, line.b) == (wanted.a, wanted.b):
+        return out
+    if (line.a, line.b) > (wanted.a, wanted.b):
+        return out.from_(_above(line, wanted))
+    since = wanted.since if line.a == wanted.a else _above(wanted.moved(-1), line)
+    return Refused(node.name, "crop", (line, wanted), 1, max(since, line.since))
 
 
 def _above(line: Line, other: Line) -> int:

@@ -13,18 +13,19 @@ from convsym.axis import Axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.layers import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
-from convsym.network.fitting import INPUT, SizeClass, alike, check_channels, size_class
+from convsym.network.fitting import SizeClass, alike, check_channels, size_class
+from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.lines import SAME, Line, axis_at, modulus, pads_on
+from convsym.network.matching import Like
 from convsym.network.merging import Merge
 from convsym.network.module import Module
-from convsym.network.passing import Pad, PassThrough
+from convsym.network.passing import Pad, PassThrough, SliceChannels
 from convsym.network.pooling import _Pool
 from convsym.network.resampling import PixelShuffle, PixelUnshuffle, Upsample
 from convsym.network.size_set import SizeSet
 from convsym.show import Show
 
 if TYPE_CHECKING:
-    from convsym.network.graph import Graph, Node
     from convsym.network.sequential import Sequential
     from convsym.proof import Derivation
 
@@ -220,7 +221,7 @@ def _takes_padding(node: Node, window: Axis) -> bool:
 
 
 def _enlarges(node: Node) -> bool:
-    return bool(node.layer.transposed) or isinstance(node.layer, Upsample)
+    return bool(node.layer.transposed) or isinstance(node.layer, (Upsample, Like))
 
 
 def encoder_path(net: Graph) -> tuple[int, ...]:
@@ -236,7 +237,7 @@ def encoder_path(net: Graph) -> tuple[int, ...]:
             isinstance(node.layer, Layer) and not node.layer.transposed
         ):
             path.append(number)
-        elif not isinstance(node.layer, (PassThrough, Merge)):
+        elif not isinstance(node.layer, (PassThrough, SliceChannels, Merge)):
             raise ConvsymError(
                 f"layer {node.name!r} ({node.layer!r}) has no mirror that brings sizes back; ask for "
                 f"the part of the network before it"
