@@ -328,6 +328,29 @@ def test_many_branches_as_products_and_as_a_block(monkeypatch):
         assert one.tolist() == line.counts.tolist()
 
 
+def test_the_field_is_the_receptive_field():
+    """Chains of windows: both find the same box, by another way."""
+    draw = random.Random(drawing.seed())
+    for _ in range(200):
+        layers = [
+            cs.Conv2d(
+                1,
+                1,
+                *(
+                    tuple(draw.randint(a, b) for _ in "ab")
+                    for a, b in ((1, 4), (1, 3), (0, 3), (1, 3))
+                ),
+            )
+            for _ in range(draw.randint(1, 4))
+        ]
+        net = cs.Sequential(*layers)
+        field, found = net.receptive_field(), net.coverage((3, 5))
+        assert found.shape == field.size
+        assert tuple(
+            zip(found.first, map(sum, zip(found.first, found.shape, strict=True)), strict=True)
+        ) == (tuple((a, b + 1) for a, b in field.range((3, 5))))
+
+
 def test_the_center_crop_of_a_u_net_against_the_gradient_of_torch():
     torch = drawing.required("torch")
     net = cs.Graph([
@@ -445,6 +468,8 @@ def test_derivations_say_what_is_counted():
             axis = dict(said.why.values).get("axes", (0,))[0]
             m = int(re.search(r"== (\d+)$", str(said.claim.conclusion))[1])
             assert m == np.flatnonzero(found.axes[axis] == 0)[0]
+        if max(net.coverage().shape) == 1:
+            continue
         apart = cs.derive.gridding(layers)
         assert apart.verify().ok
         divisors = [np.gcd.reduce(np.flatnonzero(c)) for c in found.axes]
@@ -526,6 +551,10 @@ def test_refusals(monkeypatch):
     )
     far = cs.Sequential(cs.Conv2d(1, 1, 3, dilation=10**7), residual(cs.Conv2d, 5))
     assert "coverage would need " in message(far.coverage)
+    assert message(cs.derive.gridding, [cs.Conv1d(1, 1, 1)]) == (
+        "no layer has two taps, so an output reads one place and there are no rates to compare; give a "
+        "layer with a larger kernel_size"
+    )
     monkeypatch.setattr(paths, "MOST_PRODUCTS", 3)
     twice = cs.Parallel(cs.Conv3d(1, 1, 3, padding=1), cs.Sequential())
     assert cs.Sequential(twice, twice).coverage().complete

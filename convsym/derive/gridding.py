@@ -9,6 +9,7 @@ from typing import Any
 from convsym.derive.chapter import Chapter, cited, let
 from convsym.derive.stack_letters import StackAxis, said_in, stack_axes, stack_source
 from convsym.derive.theorem import theorem
+from convsym.errors import ConvsymError
 from convsym.proof import Claim, Derivation, Exact, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
 
@@ -58,7 +59,7 @@ def gridding(net: Any = None) -> Derivation:
     theorem for stacks. With a chain of layers, or a list of them, the greatest common divisor of the rates;
     `answer` is whether it is 2 or more on some axis.
 
-    Raises what `derive.coverage` raises.
+    Raises what `derive.coverage` raises, and ConvsymError where no layer has two taps.
 
     >>> import convsym as cs
     >>> D = cs.derive.gridding(cs.Sequential(cs.Conv1d(1, 1, 3, dilation=2), cs.Conv1d(1, 1, 3, dilation=4)))
@@ -72,6 +73,11 @@ def gridding(net: Any = None) -> Derivation:
     axes = stack_axes(net, "gridding")
     apart = [one for one in axes if _divisor(one) > 1]
     chosen = apart[:1] or [one for one in axes if one.ascending]
+    if not chosen:
+        raise ConvsymError(
+            "no layer has two taps, so an output reads one place and there are no rates to compare; "
+            "give a layer with a larger kernel_size"
+        )
     steps: list[Step] = []
     for axis in chosen:
         axis.define_rates(steps)
@@ -111,5 +117,5 @@ def _apart(axis: StackAxis, steps: list[Step]) -> TheoremClaim:
 def _together(axes: list[StackAxis]) -> Claim:
     """No axis has a common divisor of 2 or more."""
     apart = [T.Relation(">=", _divisor_term(one), T.Int(2)) for one in axes]
-    some = T.Truth(False) if not apart else apart[0] if len(apart) == 1 else T.Or(tuple(apart))
+    some = apart[0] if len(apart) == 1 else T.Or(tuple(apart))
     return Claim(T.Not(some), tuple(x for one in axes for x in one.known))

@@ -20,9 +20,8 @@ import numpy as np
 from convsym.arguments import is_number, per_axis
 from convsym.errors import broken
 from convsym.memory import refuse_if_too_large
-from convsym.network.link import SELF, Link, links
+from convsym.network.link import links
 from convsym.network.module import Shape
-from convsym.network.passing import Linear
 from convsym.network.paths import Array, Paths, Product, box_of, joined, outer
 from convsym.show import Show
 
@@ -190,10 +189,7 @@ def _before(
 ) -> list[Paths]:
     """For each input of the node the paths to its places, from those to the places of its output."""
     known: Sequence[tuple[Any, ...] | None] = sizes or (None,) * len(node.inputs)
-    if isinstance(node.layer, Linear) and sizes == [()]:
-        every: Sequence[tuple[Link, ...]] = ((SELF,) * ndim,)
-    else:
-        every = links(node.layer, ndim, known)
+    every = links(node.layer, ndim, known)
     return [paths.through(node.layer, own, n) for own, n in zip(every, known, strict=True)]
 
 

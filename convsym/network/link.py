@@ -212,7 +212,7 @@ def link_on(
         case Unflatten():  # a row of features has one place on each axis
             return Whole(n if sizes is None or sizes else 1)
         case Flatten() | Linear():
-            return Whole(n)
+            return SELF if sizes == () else Whole(n)  # a row of features has been read as a whole
         case _Adaptive(targets=targets):
             m = targets[j]
             if m == 1:
