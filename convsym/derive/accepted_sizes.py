@@ -114,8 +114,8 @@ def accepted_sizes(net: Any = None, size: Any = None, axis: int = 0) -> Derivati
 
     So a window fits, and branches agree, for all q from some m on or for none, and the sizes that a
     network accepts are classes of residues from some number on. Without arguments the rules for one
-    layer. With a network and a size on one axis the derivation for the class of that size modulo M, the
-    least number with which all sizes repeat: why all of its members from some q on are accepted, or why
+    layer. With a network and a size on one axis the derivation for the class of that size modulo M,
+    with which all sizes repeat: why all of its members from some q on are accepted, or why
     none is. Below that q it is about the single size.
 
     Raises TypeError for what is no network, ConvsymError where a layer has symbols among its sizes.

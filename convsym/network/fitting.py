@@ -68,8 +68,7 @@ class SizeClass:
 class AxisSizes:
     """What sizes are accepted on one axis, whatever the others are; and those that lose no pixel.
 
-    `classes` are one for each residue modulo `modulus`, the least for which all sizes in the network are
-    a·q + b.
+    `classes` are one for each residue modulo `modulus`, with which all sizes in the network are a·q + b.
     """
 
     modulus: int

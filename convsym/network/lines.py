@@ -70,6 +70,7 @@ class Line:
 
     def over(self, s: int) -> Line:
         """⌊(a·q + b)/s⌋; s divides a."""
+        assert self.a % s == 0, "the modulus of the classes is no multiple of the strides"
         return Line(self.a // s, self.b // s, self.since)
 
     def times(self, s: int) -> Line:
@@ -96,7 +97,7 @@ Size: TypeAlias = "Line | Refused | None"
 
 
 def modulus(net: Graph, axis: int) -> int:
-    """The least M for which every size on the axis is a line in each class n mod M.
+    """An M for which every size on the axis is a line in each class n mod M.
 
     Raises ConvsymError where a layer has symbols among its sizes, or M exceeds 65536.
     """

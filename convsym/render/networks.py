@@ -15,7 +15,7 @@ from convsym.network.module import Module
 from convsym.network.passing import Flatten, Linear, PassThrough
 from convsym.network.pooling import _Adaptive, _Pool
 from convsym.network.resampling import Upsample
-from convsym.render.blocks import Block, Code, Mathematics, Paragraph, Table, Text
+from convsym.render.blocks import Block, Code, Paragraph, Table, Text
 
 if TYPE_CHECKING:
     from convsym.network.graph import Graph
@@ -167,16 +167,13 @@ def size_table_blocks(table: SizeTable) -> list[Block]:
 def network_blocks(obj: Any, level: int = 2) -> list[Block] | None:
     """A network, one of its layers, and what is asked of it; None for anything else."""
     from convsym.network.coverage import Coverage
-    from convsym.network.fitting import AcceptedSizes
     from convsym.network.graph import Graph
     from convsym.network.receptive import ReceptiveField, ReceptiveFields
-    from convsym.network.round_trips import RoundTripSizes
-    from convsym.network.size_set import SizeSet
     from convsym.network.sizes import SizeTable
     from convsym.render.coverage import coverage_blocks
     from convsym.render.receptive import receptive_blocks, receptive_table
     from convsym.render.report import report_blocks
-    from convsym.render.size_sets import accepted_blocks, round_trip_blocks, size_set_node
+    from convsym.render.size_sets import AcceptedSizes, RoundTripSizes, SizeSet, sizes_blocks
     from convsym.report import Report
 
     match obj:
@@ -192,12 +189,8 @@ def network_blocks(obj: Any, level: int = 2) -> list[Block] | None:
             return receptive_table(obj, level)
         case Coverage():
             return coverage_blocks(obj)
-        case SizeSet():
-            return [Mathematics(size_set_node(obj))]
-        case AcceptedSizes():
-            return accepted_blocks(obj)
-        case RoundTripSizes():
-            return round_trip_blocks(obj)
+        case AcceptedSizes() | RoundTripSizes() | SizeSet():
+            return sizes_blocks(obj)
         case Report():
             return report_blocks(obj, level)
     return None

@@ -12,8 +12,20 @@ from convsym.render import display as D
 from convsym.render.blocks import Block, Math, Mathematics, Paragraph, Table, Text
 from convsym.render.convert import letter, number
 
+__all__ = ["AcceptedSizes", "RoundTripSizes", "SizeSet", "sizes_blocks"]
+
 MOST_LISTED = 12  # residues, runs of sizes
 MOST_ROWS = 32  # classes in a table
+
+
+def sizes_blocks(sizes: AcceptedSizes | RoundTripSizes | SizeSet) -> list[Block]:
+    """Sizes that fit, come back, or are a set by themselves."""
+    match sizes:
+        case AcceptedSizes():
+            return accepted_blocks(sizes)
+        case RoundTripSizes():
+            return round_trip_blocks(sizes)
+    return [Mathematics(size_set_node(sizes))]
 
 
 def size_set_node(sizes: SizeSet) -> D.Node:
