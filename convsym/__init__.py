@@ -61,6 +61,7 @@ from convsym.pattern import Pattern
 from convsym.proof import Claim, Derivation, parse_term
 from convsym.prove import prove
 from convsym.render.document import Document
+from convsym.report import report
 from convsym.resize import resize_convolution
 from convsym.simplify import simplify_size
 
@@ -125,6 +126,7 @@ __all__ = [
     "parse_term",
     "proof",
     "prove",
+    "report",
     "resize_convolution",
     "simplify_size",
     "spectrum",

@@ -145,6 +145,67 @@ def prove(
     raise typer.Exit(EXIT_STATUS[found.verdict])
 
 
+class Form(StrEnum):
+    """How a report is printed."""
+
+    table = "table"
+    text = "text"
+    markdown = "markdown"
+    html = "html"
+    json = "json"
+
+
+@app.command()
+def report(
+    model: Annotated[
+        str,
+        typer.Argument(
+            help="What print(model) shows in a text file, or - for standard input; an .onnx file; or "
+            'a layer: "Conv2d(1, 1, kernel_size=3)"'
+        ),
+    ],
+    input_size: Annotated[
+        str | None, typer.Option("--input-size", help="The input size: 224x224, or 7 for all axes")
+    ] = None,
+    select: Annotated[
+        str | None,
+        typer.Option("--select", help="Only these codes or beginnings of codes: CS1,CS301"),
+    ] = None,
+    ignore: Annotated[
+        str | None, typer.Option("--ignore", help="Without these codes or beginnings of codes")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o",
+            "--output",
+            help="A file that ends in .html, .md, .json or .txt; else the terminal",
+        ),
+    ] = None,
+    form: Annotated[
+        Form, typer.Option("--format", help="How it is printed where no file is given")
+    ] = Form.table,
+    derive: Annotated[
+        bool, typer.Option("--derive", help="Print the derivations behind the findings, too")
+    ] = False,
+) -> None:
+    """Report on a network: exit status 0 clean, 1 findings, 2 unreadable."""
+    from convsym.report import report as report_on
+    from convsym.report.reading import read_model, title_of
+    from convsym.report.terminal import show
+
+    sizes = None if input_size is None else parse_size(input_size)
+    given = sizes[0] if sizes is not None and len(sizes) == 1 else sizes
+    found = report_on(read_model(model), given, select, ignore, title=title_of(model))
+    if output is not None:
+        typer.echo(f"{found!r}; wrote {found.write(output)}")
+    elif form is Form.table:
+        show(found, derive)
+    else:
+        typer.echo(getattr(found, form.value)(), nl=False)
+    raise typer.Exit(found.exit_status)
+
+
 def main() -> None:
     """Run the command; a refusal is one message and an exit status of 2, never a traceback."""
     try:

@@ -61,6 +61,10 @@ def numeric_sizes():
     yield derive.receptive_field([strided, MaxPool1d(2, ceil_mode=True)])
     yield derive.receptive_field([Conv2d(1, 1, (3, 1), padding="same_upper", stride=2)], (4, 5))
     yield derive.output_padding(ConvTranspose1d(1, 1, 3, stride=2, output_padding=1), 4)
+    yield derive.blind_outputs(Conv1d(1, 1, 2, stride=2, padding=3), 4)
+    yield derive.half_pixel(Conv1d(1, 1, 4, padding="same"), 5)
+    yield derive.alignment((3, 1, 1), (2, 1, 0))
+    yield derive.alignment((3, 2, 1), (2, 1, 0))
     yield derive.nearest_upsampling(layers.nearest_upsampling(1, (2, 3)))
     yield derive.average_pooling(layers.average_pooling(1, 3, 2))
     yield from composed()
@@ -92,14 +96,15 @@ def symbolic_sizes():
     for chapter in of_convolutions():
         yield chapter(Conv2d(1, 1, (k, 3), stride=(2, s), padding=(p, 1)))
     yield derive.same_size(Conv1d(1, 1, k, padding=p, dilation=d))
+    yield derive.half_pixel(Conv1d(1, 1, k, stride=s, padding=p))
     yield derive.recipe(ConvTranspose1d(1, 1, k, stride=s, padding=p))
     yield derive.recipe(ConvTranspose2d(1, 1, (k, 3), stride=2, padding=1, output_padding=1))
     yield derive.pixel_shuffle(ConvTranspose2d(1, 1, (2, 3), stride=(s, 2), dilation=d))
     yield derive.stack([Conv1d(1, 1, k, 2), Conv1d(1, 1, 3, s)])
+    yield derive.receptive_field([Conv2d(1, 1, (k, 3), 2, p), Conv2d(1, 1, 3, s)])
     yield derive.compose(Conv1d(1, 1, x, 2), Conv1d(1, 1, 3, y))
     yield derive.compose(Conv2d(1, 1, (3, x)), Conv2d(1, 1, 3, padding=1))
     yield derive.compose_transposed(ConvTranspose1d(1, 1, x, 2), ConvTranspose1d(1, 1, 3, y))
-    yield derive.receptive_field([Conv2d(1, 1, (k, 3), 2, p), Conv2d(1, 1, 3, s)])
 
 
 def inverses():

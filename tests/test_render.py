@@ -33,15 +33,9 @@ GIVEN_ELSEWHERE = (
     "transpose_as_inverse.",
 )  # theorems with other sentences
 WORDING = (
-    "sentences",
-    "chapters",
-    "composition",
-    "fields",
-    "fitting",
-    "inverses",
-    "transposes",
-    "upsampling",
-)
+    "sentences", "chapters", "composition", "coverage", "fields", "findings", "fitting", "inverses",
+    "transposes", "upsampling",
+)  # fmt: skip
 PACKAGE = Path(cs.__file__).parent
 
 DERIVATIONS = [

@@ -2,6 +2,8 @@
 
 from convsym.derive import accepted_sizes as _accepted_sizes
 from convsym.derive import adjoint as _adjoint
+from convsym.derive import alignment as _alignment
+from convsym.derive import blind_outputs as _blind_outputs
 from convsym.derive import checkerboard as _checkerboard
 from convsym.derive import compose as _compose
 from convsym.derive import coverage as _coverage
@@ -13,6 +15,7 @@ from convsym.derive import gradients as _gradients
 from convsym.derive import gram as _gram
 from convsym.derive import gridding as _gridding
 from convsym.derive import guide as _guide
+from convsym.derive import half_pixel as _half_pixel
 from convsym.derive import inverse as _inverse
 from convsym.derive import lost as _lost
 from convsym.derive import output_size as _output_size
@@ -31,6 +34,8 @@ from convsym.derive import unread as _unread
 from convsym.derive import way_back as _way_back
 from convsym.derive.accepted_sizes import accepted_sizes
 from convsym.derive.adjoint import adjoint
+from convsym.derive.alignment import alignment
+from convsym.derive.blind_outputs import blind_outputs
 from convsym.derive.checkerboard import checkerboard
 from convsym.derive.compose import compose, compose_transposed
 from convsym.derive.coverage import coverage
@@ -47,6 +52,7 @@ from convsym.derive.gradients import gradients
 from convsym.derive.gram import gram
 from convsym.derive.gridding import gridding
 from convsym.derive.guide import guide
+from convsym.derive.half_pixel import half_pixel
 from convsym.derive.inverse import transpose_as_inverse
 from convsym.derive.layer_matrix import MOST_COLUMNS
 from convsym.derive.lost import lost
@@ -69,8 +75,10 @@ _CHAPTERS = (
     _output_size, _effective_kernel, _guide, _transposed_size, _way_back, _recipe, _pixel_shuffle,
     _faces, _size_change, _unread, _stack, _compose, _floors, _frameworks, _inverse, _tap_theorems,
     _overlap_inverse, _checkerboard, _resize, _adjoint, _pseudo_inverse,
-    _gram, _lost, _gradients, _receptive_field, _coverage, _gridding, _accepted_sizes,
-    _round_trip_sizes,
+    _gram, _lost, _gradients, _blind_outputs, _half_pixel, _alignment,
+    _coverage, _gridding,
+    _accepted_sizes, _round_trip_sizes,
+    _receptive_field,
 )  # fmt: skip
 THEOREMS = tuple(one for chapter in _CHAPTERS for one in chapter.THEOREMS)
 """Every claim about all integers that a derivation uses, each with a stored certificate."""
@@ -81,8 +89,11 @@ _CATALOGUE = (
     same_size, size_change, unread, stack, compose, compose_transposed, floors,
     same_padding, keras_transposed_size, onnx_output_shape, ceil_mode, transpose_as_inverse,
     single_tap, circular_tap, orthonormal, overlap_inverse, checkerboard, resize_convolution,
-    adjoint, pseudo_inverse, gram, lost, gradients, receptive_field, coverage, gridding,
+    adjoint, pseudo_inverse, gram, lost, gradients, blind_outputs, half_pixel,
+    alignment,
+    coverage, gridding,
     accepted_sizes, round_trip_sizes,
+    receptive_field,
 )  # fmt: skip
 
 
@@ -101,7 +112,9 @@ __all__ = [
     "THEOREMS",
     "accepted_sizes",
     "adjoint",
+    "alignment",
     "average_pooling",
+    "blind_outputs",
     "ceil_mode",
     "checkerboard",
     "circular_tap",
@@ -115,6 +128,7 @@ __all__ = [
     "gram",
     "gridding",
     "guide",
+    "half_pixel",
     "keras_transposed_size",
     "lost",
     "names",

@@ -44,7 +44,7 @@ def theorem_derivation(
 def layer_derivation(
     name: str,
     title: Why,
-    layer: Layer,
+    layer: Layer | None,
     size: Any,
     axes: tuple[Roles, ...],
     symbolic: AxisSteps,

@@ -140,7 +140,8 @@ def unread(layer: Any = None, size: Any = None) -> Derivation:
     return CHAPTER.derivation(layer, size)
 
 
-_MOST_TRIED = 200_000
+MOST_TRIED = 200_000
+"""Pairs of output and tap beyond which places are not listed."""
 _MOST_RUNS = 12
 
 
@@ -149,22 +150,28 @@ def _listed(roles: Roles) -> tuple[Step, ...]:
     numbers = roles.numbers
     size, k, s, d, begin, end = (numbers[name] for name in ("i", "k", "s", "d", "p_b", "p_e"))
     axis = Axis(k, s, (begin, end), d).at(size)
-    if size * k * axis.o > _MOST_TRIED:
+    if size * k * axis.o > MOST_TRIED:
         return ()
-    runs = _runs(sorted(set(range(size)) - set(axis.columns().ravel().tolist())))
-    if len(runs) > _MOST_RUNS:
-        return ()
+    missed = sorted(set(range(size)) - set(axis.columns().ravel().tolist()))
     put = {name: T.term(n) for name, n in {**numbers, "o": axis.o}.items()}
-    seen = T.substitute(parse_formula(READ), put)
-    c = T.Var("c")
-    parts = [T.Relation("==", c, T.term(lo)) if lo == hi else
-             T.And((T.Relation("<=", T.term(lo), c), T.Relation("<=", c, T.term(hi))))
-             for lo, hi in runs]  # fmt: skip
-    gaps = parts[0] if len(parts) == 1 else T.Or(tuple(parts))
-    said_of = T.Iff(seen, T.Not(gaps)) if parts else seen
-    claim = Claim(T.ForAll(c, T.Int(0), T.term(size), said_of))
-    sentence = "unread.listed" if parts else "unread.none"
+    claim = all_but(T.substitute(parse_formula(READ), put), T.Var("c"), size, missed)
+    if claim is None:
+        return ()
+    sentence = "unread.listed" if missed else "unread.none"
     return (Step(claim, why(sentence, **roles.shown), (), Exact()),)
+
+
+def all_but(said: T.Formula, letter: T.Var, stop: int, places: list[int]) -> Claim | None:
+    """For all 0 ≤ letter < stop `said` holds exactly off these places; None where they are too many runs."""
+    runs = _runs(places)
+    if len(runs) > _MOST_RUNS:
+        return None
+    parts = [T.Relation("==", letter, T.term(lo)) if lo == hi else
+             T.And((T.Relation("<=", T.term(lo), letter), T.Relation("<=", letter, T.term(hi))))
+             for lo, hi in runs]  # fmt: skip
+    if parts:
+        said = T.Iff(said, T.Not(parts[0] if len(parts) == 1 else T.Or(tuple(parts))))
+    return Claim(T.ForAll(letter, T.Int(0), T.term(stop), said))
 
 
 def _runs(places: list[int]) -> list[tuple[int, int]]:

@@ -97,8 +97,13 @@ def _offset(first: Field, path: Field) -> tuple[Any, Any]:
         return None, None
     outputs = range(lcm(first.period, path.period))
     centers = [(first.center(u), path.center(u)) for u in outputs]
-    apart = [Fraction(b) - Fraction(a) for a, b in centers if a is not None and b is not None]
+    apart = [Fraction(b) - Fraction(a) for a, b in centers if _known(a) and _known(b)]
     if not apart:
         return None, None
     mean = sum(apart, Fraction(0)) / len(apart)
     return whole(mean), whole(max(abs(one - mean) for one in apart))
+
+
+def _known(center: Any) -> bool:
+    """Whether it is a number; an output may read nothing, or a whole axis of unknown size."""
+    return isinstance(center, int | Fraction)

@@ -270,6 +270,8 @@ def _channels_after(layer: Layer | Module, before: tuple[Any, ...]) -> Any:
         return layer.out_channels
     if isinstance(layer, (Merge, Like)):
         return layer.merge([(one, ()) for one in before])[0]
+    if isinstance(layer, Like):
+        return before[0]
     (channels, _) = only(layer, [(one, ()) for one in before])
     if isinstance(layer, Flatten):
         return None

@@ -126,8 +126,8 @@ def _paths(
 ) -> tuple[tuple[Field, ...], ...]:
     """On each axis what each input brings."""
     ndim = len(fields[0])
-    if isinstance(layer, Like):
-        fields = fields[:1]  # the second input gives its size alone
+    if isinstance(layer, Like):  # of its second input only the size counts
+        fields = fields[:1]
     elif not isinstance(layer, Merge):
         only(layer, fields)
     return tuple(
@@ -146,7 +146,7 @@ def _behind(
 ) -> Field:
     """What one input brings on an axis; why it is not known where the layer needs the input size."""
     try:
-        if isinstance(layer, (Like, Merge)):
+        if isinstance(layer, (Merge, Like)):
             return field.through(links(layer, ndim, sizes)[number][j])
         return field.through(link_on(layer, ndim, j, sizes[0], symbols=True))
     except ConvsymError as fault:

@@ -21,21 +21,17 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     from convsym.diagnose import Diagnosis
     from convsym.layerbase import Layer
     from convsym.matrix import ConvMatrix
-    from convsym.network.coverage import Coverage
-    from convsym.network.receptive import ReceptiveField, ReceptiveFields
     from convsym.pattern import Pattern
     from convsym.proof import Claim, Derivation, MatrixClaim, TheoremClaim
     from convsym.proof import terms as T
     from convsym.proof.verdicts import Open, Refuted
     from convsym.render.claims import claim_node
     from convsym.render.convert import formula_node, sympy_node, term_node
-    from convsym.render.coverage import coverage_blocks
     from convsym.render.diagnosis import diagnosis_blocks
     from convsym.render.diagonalisation import diagonalisation_blocks
     from convsym.render.document import Document
     from convsym.render.factorisations import factorisation_blocks
-    from convsym.render.receptive import receptive_blocks, receptive_table
-    from convsym.render.size_sets import AcceptedSizes, RoundTripSizes, SizeSet, sizes_blocks
+    from convsym.render.networks import network_blocks
     from convsym.render.stages import stages_blocks
     from convsym.render.steps import derivation_blocks
     from convsym.render.verdicts import open_blocks, refuted_blocks
@@ -47,8 +43,6 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
     match obj:
         case Block():
             return [obj]
-        case AcceptedSizes() | RoundTripSizes() | SizeSet():
-            return sizes_blocks(obj)
         case Document():
             return obj.blocks()
         case Derivation():
@@ -73,12 +67,6 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return matrix_blocks(obj.matrix, obj.letter)
         case Diagonalisation():
             return diagonalisation_blocks(obj, level)
-        case Coverage():
-            return coverage_blocks(obj)
-        case ReceptiveField():
-            return receptive_blocks(obj, level)
-        case ReceptiveFields():
-            return receptive_table(obj, level)
         case T.Term():
             return [Mathematics(term_node(obj))]
         case T.Formula():
@@ -91,8 +79,11 @@ def blocks_of(obj: Any, level: int = 2) -> list[Block]:
             return [block for one in obj for block in blocks_of(one, level)]
         case sympy.Basic():
             return [Mathematics(sympy_node(obj))]
+    found = network_blocks(obj, level)
+    if found is not None:
+        return found
     raise TypeError(
-        f"{type(obj).__name__} has no shown form; give layers, matrices, derivations, terms, SymPy "
+        f"{type(obj).__name__} has no shown form; give layers, networks, matrices, derivations, terms, SymPy "
         f"expressions, strings, or lists of them"
     )
 

@@ -96,12 +96,16 @@ class MatrixBlock(Block):
 
 @dataclass(frozen=True)
 class Table(Block):
-    """A table. Every cell is a Text; the first column names the row if `row_heads`."""
+    """A table. Every cell is a Text; the first column names the row if `row_heads`.
+
+    A `wide` one takes more room than a column of text.
+    """
 
     head: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
     caption: Text = ()
     row_heads: bool = True
+    wide: bool = False
 
 
 @dataclass(frozen=True)

@@ -181,7 +181,8 @@ def _table(table: Table) -> str:
     head = f"<thead><tr>{heads}</tr></thead>" if table.head else ""
     rows = "".join(f"<tr>{_table_row(row, table.row_heads)}</tr>" for row in table.rows)
     return (
-        '<div class="scroll" tabindex="0" role="group" aria-label="table, scrolls sideways">'
+        f'<div class="scroll{" wide" if table.wide else ""}" tabindex="0" role="group" '
+        'aria-label="table, scrolls sideways">'
         f'<table class="data">{caption}{head}<tbody>{rows}</tbody></table></div>'
     )
 

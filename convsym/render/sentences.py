@@ -12,6 +12,7 @@ from convsym.render.chapters import CHAPTERS
 from convsym.render.composition import COMPOSITION
 from convsym.render.coverage import COVERAGE
 from convsym.render.fields import FIELDS
+from convsym.render.findings import FINDINGS
 from convsym.render.fitting import FITTING
 from convsym.render.inverses import INVERSES
 from convsym.render.sentence import Sentence
@@ -516,10 +517,11 @@ ENGLISH: dict[str, Sentence] = {
     **TRANSPOSES,
     **UPSAMPLING,
     **INVERSES,
-    **COMPOSITION,
-    **COVERAGE,
+    **FINDINGS,
     **FIELDS,
+    **COVERAGE,
     **FITTING,
+    **COMPOSITION,
 }
 
 KINDS: dict[str, str] = {

@@ -129,6 +129,17 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "the entry at $c$ and $e$ of [Cᵀ C] adds up $w_t*w_u$ over all taps $t$ and $u$",
         "with $e - c == d*(u - t)$ and $divides(s, c + p_b - d*t)$",
     ),
+    "receptive_field": (
+        "output $u$ reads from $S*u - P$ to $S*u - P + r - 1$,",
+        "both ends and nothing further, where",
+        "{stride}",
+        "{padding}",
+        "{size}",
+    ),
+    "paths_meet": (
+        "paths of one stride $S$ read from $S*u + a$ to $S*u + b$ together,",
+        "both ends and nothing further, where $a$ and $b$ do not depend on $u$",
+    ),
     "compose": ("[B A = C]",),
     "compose_rows": (
         "row $r$ of [B A] is that of [C] if for each tap $t_2$",
@@ -146,17 +157,6 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
     "compose_transposed": ("[B A = C]",),
     "compose_mixed": ("[Aᵀ A] is the matrix of no convolution of stride 1",),
-    "receptive_field": (
-        "output $u$ reads from $S*u - P$ to $S*u - P + r - 1$,",
-        "both ends and nothing further, where",
-        "{stride}",
-        "{padding}",
-        "{size}",
-    ),
-    "paths_meet": (
-        "paths of one stride $S$ read from $S*u + a$ to $S*u + b$ together,",
-        "both ends and nothing further, where $a$ and $b$ do not depend on $u$",
-    ),
     "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
     "round_trips": (
         "for any number of layers: the size comes back to itself",

@@ -465,7 +465,6 @@ Definition spec_paths_meet : forall (paths : seq (seq window)) (S : nat), paths 
   exists a b : int, forall u,
   [/\ sees_any paths u (S%:Z * u + a), sees_any paths u (S%:Z * u + b)
     & forall c, sees_any paths u c -> S%:Z * u + a <= c <= S%:Z * u + b] := paths_meet.
-
 (* ---- sizes that come back to themselves ---- *)
 
 Definition spec_round_trips : forall (ls : list level) (n : Z), List.Forall level_ok ls ->
@@ -489,7 +488,8 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_transpose_not_inverse, spec_lost_image, spec_classification, spec_recipe, spec_recipe_entry,
   spec_recipeND, spec_adjoint, spec_adjoint_unique, spec_adjointND, spec_compose, spec_compose_padded_fails,
   spec_kpoly_comp, spec_composeND, spec_compose_unpadded, spec_compose_differs, spec_compose_transposed,
-  spec_compose_mixed_fails, spec_coverage, spec_reads_axes, spec_reads_paths, spec_paths_poly, spec_coverageND,
+  spec_compose_mixed_fails,
+  spec_coverage, spec_reads_axes, spec_reads_paths, spec_paths_poly, spec_coverageND,
   spec_coverage_listedND, spec_coverage_gapND, spec_subgridND, spec_subgrid, spec_wang_three,
   spec_wang_enough, spec_checkerboard, spec_resize, spec_resize_classes, spec_resize_constant,
   spec_shuffle, spec_shuffle_axis, spec_pixel_shuffle, spec_bias_only, spec_bias_only_count,
@@ -501,6 +501,6 @@ Definition everything := (spec_no_left_inverse_shape, spec_no_left_inverse_sizes
   spec_one_tap_rows, spec_zero_column, spec_lost_column, spec_lost_column_back,
   spec_orthonormal, spec_factors, spec_convT_crop, spec_shuffle_factors,
   spec_shuffle_factorsND, spec_sees_one, spec_receptive_field, spec_receptive_recurrences,
-  spec_receptive_moved, spec_paths_meet, spec_round_trips, spec_round_trips_once,
-  spec_windows_fit_from, spec_wanted_padding).
+  spec_receptive_moved, spec_paths_meet, spec_round_trips, spec_round_trips_once, spec_windows_fit_from,
+  spec_wanted_padding).
 Print Assumptions everything.

@@ -190,6 +190,8 @@ THEOREMS: dict[str, MatrixTheorem] = {
             "d*(k - 1) <= c + p_b <= s*(o - 1)",
         ),
     ),
+    "receptive_field": MatrixTheorem("spec_receptive_field", "ReceptiveField"),
+    "paths_meet": MatrixTheorem("spec_paths_meet", "ReceptiveField"),
     "compose": MatrixTheorem(
         "spec_compose_unpadded",
         "CompositionRows",
@@ -210,8 +212,6 @@ THEOREMS: dict[str, MatrixTheorem] = {
         ),
     ),
     "compose_mixed": MatrixTheorem("spec_compose_mixed_fails", "CompositionRows"),
-    "receptive_field": MatrixTheorem("spec_receptive_field", "ReceptiveField"),
-    "paths_meet": MatrixTheorem("spec_paths_meet", "ReceptiveField"),
     "input_gradient": MatrixTheorem("spec_input_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "taps_gradient": MatrixTheorem("spec_kernel_derivative", "Gradients", _RELATION, conditions=_SIZES),
     "round_trips": MatrixTheorem("spec_round_trips", "RoundTrip"),
