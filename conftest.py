@@ -51,6 +51,7 @@ pytest_collect_file = Sybil(
 ).pytest()
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
     """The examples of a page build on each other, so one process runs them all."""
     if config.pluginmanager.hasplugin("xdist"):
