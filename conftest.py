@@ -51,15 +51,6 @@ pytest_collect_file = Sybil(
 ).pytest()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
-    """The examples of a page build on each other, so one process runs them all."""
-    if config.pluginmanager.hasplugin("xdist"):
-        for item in items:
-            if item.path.suffix == ".md":
-                item.add_marker(pytest.mark.xdist_group(item.path.name))
-
-
 def refused_if_skipped(report: Any) -> Any:
     """With CONVSYM_REQUIRE_ALL a skipped test is a failed one."""
     if os.environ.get("CONVSYM_REQUIRE_ALL") and report.skipped and not hasattr(report, "wasxfail"):
