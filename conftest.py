@@ -21,7 +21,7 @@ hypothesis.settings.load_profile("convsym")
 
 
 # Modules that import an extra on top have doctests where it is installed.
-NEEDS = {"torch": ["tracing.py"], "onnx": ["onnx_graph.py", "onnx_constants.py"]}
+NEEDS = {"torch": ["torch/tracing.py"], "onnx": ["onnx/graph.py", "onnx/constants.py"]}
 collect_ignore = [
     f"convsym/interop/{name}"
     for extra, names in NEEDS.items()

@@ -12,7 +12,7 @@ from convsym.network import (
     PassThrough,
     Upsample,
 )
-from convsym.network.matching import CropLike, Like, PadLike, UpsampleLike
+from convsym.network.layers.matching import CropLike, Like, PadLike, UpsampleLike
 
 
 def window(draw, padding=True):

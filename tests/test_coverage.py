@@ -13,8 +13,9 @@ import pytest
 
 import convsym as cs
 from convsym.errors import ConvsymError
-from convsym.network import UpsampleLike, paths
-from convsym.network.gridding import first_missed, stack_rates
+from convsym.network import UpsampleLike
+from convsym.network.coverage import paths
+from convsym.network.coverage.gridding import first_missed, stack_rates
 from convsym.proof import TheoremClaim
 from convsym.proof import terms as T
 from convsym.proof.lemmas import theory

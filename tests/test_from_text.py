@@ -9,7 +9,7 @@ import pytest
 import convsym as cs
 from convsym.errors import ConvsymError
 from convsym.interop.leaves import KNOWN
-from convsym.interop.printed_tree import parse_printed
+from convsym.interop.printed.tree import parse_printed
 
 
 def message(fault, call):
@@ -201,7 +201,7 @@ def test_every_known_layer_reads_as_torch_prints_it():
         again = cs.from_torch(module, size, weights=False)
         shape = (4, (8,) * ndim) if len(size) > 1 else (4, ())
         learned = sum(one.numel() for one in module.parameters())
-        assert cs.network.module.parameters_of(text.nodes[0].layer, shape) == learned, name
+        assert cs.network.layers.module.parameters_of(text.nodes[0].layer, shape) == learned, name
         assert again == text, name
         checked += 1
     assert checked > 80

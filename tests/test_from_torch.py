@@ -8,8 +8,8 @@ import pytest
 
 import convsym as cs
 from convsym.errors import ConvsymError
+from convsym.network.layers.matching import CropLike, PadLike, UpsampleLike
 from convsym.network.link import links
-from convsym.network.matching import CropLike, PadLike, UpsampleLike
 
 torch = drawing.required("torch")
 import models  # noqa: E402 - it needs torch

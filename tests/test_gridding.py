@@ -7,7 +7,7 @@ import pytest
 from test_coverage import lowest_gap, message, reached
 
 import convsym as cs
-from convsym.network.gridding import first_missed, wang_distances, wang_rule
+from convsym.network.coverage.gridding import first_missed, wang_distances, wang_rule
 
 
 def covers(rates, k):

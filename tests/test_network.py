@@ -10,8 +10,8 @@ from sympy import Symbol, ceiling, floor, preorder_traversal
 import convsym as cs
 from convsym.abc import i, k, p, s
 from convsym.errors import ConvsymError
+from convsym.network.layers.module import parameters_of, shape_after
 from convsym.network.link import Backwards, Interpolated, Shares, Whole, Window, links
-from convsym.network.module import parameters_of, shape_after
 
 
 def message(fault, call):

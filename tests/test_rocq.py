@@ -23,7 +23,7 @@ from convsym.derive import THEOREMS
 from convsym.errors import ConvsymError
 from convsym.interop import rocq as folder_of
 from convsym.interop.rocq_layers import TABLE_NAMES, drawn, instances, tables
-from convsym.network.gridding import first_missed
+from convsym.network.coverage.gridding import first_missed
 from convsym.proof import Claim, Lemma, TheoremClaim, theory
 from convsym.proof import terms as T
 from convsym.proof.rocq import assumptions, catalogue, identifier, prelude

@@ -20,8 +20,8 @@ from convsym.network import (
     PassThrough,
     PixelUnshuffle,
 )
-from convsym.network.matching import CropLike
-from convsym.network.size_set import SizeSet
+from convsym.network.fitting.size_set import SizeSet
+from convsym.network.layers.matching import CropLike
 
 UP_TO = 160
 

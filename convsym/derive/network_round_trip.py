@@ -17,9 +17,9 @@ from convsym.derive.round_trip_sizes import (
 )
 from convsym.derive.sizes import said
 from convsym.errors import ConvsymError
-from convsym.network.lines import SAME, axis_at
-from convsym.network.pooling import PoolAxis
-from convsym.network.round_trips import encoder_path, paddings_given, strided_layers
+from convsym.network.fitting.lines import SAME, axis_at
+from convsym.network.fitting.round_trips import encoder_path, paddings_given, strided_layers
+from convsym.network.layers.pooling import PoolAxis
 from convsym.proof import Claim, Definition, Derivation, Lemma, Step, TheoremClaim, why
 from convsym.proof import terms as T
 

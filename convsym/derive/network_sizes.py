@@ -29,14 +29,14 @@ from convsym.derive.sizes import said
 from convsym.derive.theorem import Theorem
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
-from convsym.network.fitting import SizeClass, size_class
+from convsym.network.fitting.accepted_sizes import SizeClass, size_class
+from convsym.network.fitting.lines import SAME, Line, Refused, axis_at, modulus, pads_on
 from convsym.network.graph import INPUT, Graph, Node
-from convsym.network.lines import SAME, Line, Refused, axis_at, modulus, pads_on
-from convsym.network.matching import CropLike, Like
-from convsym.network.merging import Concat, Merge
-from convsym.network.passing import Pad, PassThrough
-from convsym.network.pooling import PoolAxis
-from convsym.network.resampling import PixelUnshuffle, Upsample
+from convsym.network.layers.matching import CropLike, Like
+from convsym.network.layers.merging import Concat, Merge
+from convsym.network.layers.passing import Pad, PassThrough
+from convsym.network.layers.pooling import PoolAxis
+from convsym.network.layers.resampling import PixelUnshuffle, Upsample
 from convsym.proof import Claim, Definition, Derivation, Exact, Lemma, Step, why
 from convsym.proof import terms as T
 from convsym.proof.evaluate import is_true

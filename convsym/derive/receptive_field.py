@@ -141,7 +141,7 @@ def receptive_field(layers: Any = None, size: Any = None) -> Derivation:
 def _chain(layers: Any) -> list[Layer | Module]:
     """The layers that read by windows, one after the other."""
     from convsym.network import INPUT, Graph, Module, PassThrough
-    from convsym.network.module import axes_of
+    from convsym.network.layers.module import axes_of
 
     if isinstance(layers, Graph):
         before = [INPUT, *range(len(layers) - 1)]
@@ -185,7 +185,7 @@ def _source(layer: Layer | Module) -> str:
 
 def _axes(chain: Sequence[Layer | Module], size: Any) -> tuple[Roles, ...]:
     """The k, d, s and begin padding of every layer; axes with equal numbers stand together."""
-    from convsym.network.module import axes_of, shape_after
+    from convsym.network.layers.module import axes_of, shape_after
 
     ndim = _ndim(chain)
     values: list[dict[str, T.Term]] = [{} for _ in range(ndim)]

@@ -13,7 +13,7 @@ from convsym.proof import terms as T
 from convsym.proof.claims import conjuncts
 
 if TYPE_CHECKING:
-    from convsym.network.gridding import Rate
+    from convsym.network.coverage.gridding import Rate
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ def said_in(needed: Iterable[T.Formula], steps: Sequence[Step]) -> tuple[int, ..
 
 def stack_axes(net: Any, caller: str) -> tuple[StackAxis, ...]:
     """The axes of a chain, equal ones together. Raises TypeError for what is no network and no list."""
-    from convsym.network.gridding import stack_rates
+    from convsym.network.coverage.gridding import stack_rates
 
     found: dict[tuple[Rate, ...], list[int]] = {}
     for axis, layers in enumerate(stack_rates(as_network(net, caller))):

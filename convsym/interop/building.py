@@ -8,7 +8,7 @@ from typing import Any
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
 from convsym.network.graph import Graph
-from convsym.network.module import Module, Shape, shape_after
+from convsym.network.layers.module import Module, Shape, shape_after
 
 INPUT = "input"
 

@@ -11,8 +11,8 @@ from convsym.arguments import is_sequence
 from convsym.errors import ConvsymError, broken
 from convsym.interop.text import CLASSES, CONVOLUTION, TRANSPOSED
 from convsym.layerbase import Layer
-from convsym.network.module import Module
-from convsym.network.passing import ELEMENTWISE, NORMALISATIONS
+from convsym.network.layers.module import Module
+from convsym.network.layers.passing import ELEMENTWISE, NORMALISATIONS
 
 ARGUMENTS: dict[str, tuple[str, ...]] = {
     **{f"Conv{n}d": CONVOLUTION for n in (1, 2, 3)},

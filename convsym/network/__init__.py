@@ -1,14 +1,20 @@
 """Networks: layers with branches that meet, and what follows for all of them in one pass."""
 
-from convsym.network.alignment import Alignment, alignments
-from convsym.network.coverage import Coverage
+from convsym.network.coverage.coverage import Coverage
+from convsym.network.coverage.gridding import design_rates, first_missed, stack_rates, wang_rule
 from convsym.network.graph import INPUT, Graph, Node
-from convsym.network.gridding import design_rates, first_missed, stack_rates, wang_rule
-from convsym.network.matching import CropLike, PadLike, UpsampleLike
-from convsym.network.merging import Add, Concat, Merge, Multiply
-from convsym.network.module import Module
-from convsym.network.passing import Flatten, Linear, Pad, PassThrough, SliceChannels, Unflatten
-from convsym.network.pooling import (
+from convsym.network.layers.matching import CropLike, PadLike, UpsampleLike
+from convsym.network.layers.merging import Add, Concat, Merge, Multiply
+from convsym.network.layers.module import Module
+from convsym.network.layers.passing import (
+    Flatten,
+    Linear,
+    Pad,
+    PassThrough,
+    SliceChannels,
+    Unflatten,
+)
+from convsym.network.layers.pooling import (
     AdaptiveAvgPool1d,
     AdaptiveAvgPool2d,
     AdaptiveAvgPool3d,
@@ -25,8 +31,9 @@ from convsym.network.pooling import (
     MaxPool2d,
     MaxPool3d,
 )
-from convsym.network.receptive import ReceptiveField, ReceptiveFields
-from convsym.network.resampling import PixelShuffle, PixelUnshuffle, Upsample
+from convsym.network.layers.resampling import PixelShuffle, PixelUnshuffle, Upsample
+from convsym.network.receptive.alignment import Alignment, alignments
+from convsym.network.receptive.receptive_field import ReceptiveField, ReceptiveFields
 from convsym.network.sequential import Parallel, Sequential
 
 __all__ = [

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from convsym.arguments import integer, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
-from convsym.network.module import Module, Shape, shape_after
-from convsym.network.passing import PassThrough
+from convsym.network.layers.module import Module, Shape, shape_after
+from convsym.network.layers.passing import PassThrough
 from convsym.network.sizes import SizeTable, one_floor, size_table
 from convsym.show import Show
 
 if TYPE_CHECKING:
-    from convsym.network.alignment import Alignment
-    from convsym.network.coverage import Coverage
-    from convsym.network.fitting import AcceptedSizes
-    from convsym.network.receptive import ReceptiveField, ReceptiveFields
-    from convsym.network.round_trips import RoundTripSizes
+    from convsym.network.coverage.coverage import Coverage
+    from convsym.network.fitting.accepted_sizes import AcceptedSizes
+    from convsym.network.fitting.round_trips import RoundTripSizes
+    from convsym.network.fitting.unread import Unread
+    from convsym.network.receptive.alignment import Alignment
+    from convsym.network.receptive.receptive_field import ReceptiveField, ReceptiveFields
     from convsym.network.sequential import Sequential
-    from convsym.network.unread import Unread
 
 INPUT = -1
 """What stands in `Node.inputs` for the input of the network."""
@@ -243,7 +243,7 @@ class Graph(Show):
         >>> field.range((0, 10)), field.center((0, 10))
         (((-5, 5), (35, 45)), (0, 40))
         """
-        from convsym.network.receptive import receptive_field
+        from convsym.network.receptive.receptive_field import receptive_field
 
         return receptive_field(self, input_size)
 
@@ -255,7 +255,7 @@ class Graph(Show):
         >>> [(one.name, one.size, one.stride, one.padding) for one in net.receptive_fields()]
         [('0', (7,), (2,), (3,)), ('1', (11,), (4,), (5,))]
         """
-        from convsym.network.receptive import receptive_fields
+        from convsym.network.receptive.receptive_field import receptive_fields
 
         return receptive_fields(self, input_size)
 
@@ -269,7 +269,7 @@ class Graph(Show):
         >>> [(one.node, one.inputs, one.offsets) for one in shifted.misaligned()]
         [('merge', ('0', 'input'), (0, 1))]
         """
-        from convsym.network.alignment import alignments
+        from convsym.network.receptive.alignment import alignments
 
         return tuple(one for one in alignments(self, input_size) if not one.aligned)
 
@@ -317,7 +317,7 @@ class Graph(Show):
         >>> found.shape, found.first, found.complete, int(found.counts.max())
         ((2047,), (-1023,), True, 89)
         """
-        from convsym.network.coverage import coverage
+        from convsym.network.coverage.coverage import coverage
 
         return coverage(self, output, input_size)
 
@@ -338,7 +338,7 @@ class Graph(Show):
         >>> sizes.nearest(30)
         (28, 32)
         """
-        from convsym.network.fitting import accepted_sizes
+        from convsym.network.fitting.accepted_sizes import accepted_sizes
 
         return accepted_sizes(self)
 
@@ -353,7 +353,7 @@ class Graph(Show):
         >>> net.unread(11).input, net.unread(11).layers
         (((6, 7, 8, 9, 10),), {'0': ((10,),), '1': ((3, 4),)})
         """
-        from convsym.network.unread import unread
+        from convsym.network.fitting.unread import unread
 
         return unread(self, input_size)
 
@@ -376,7 +376,7 @@ class Graph(Show):
         >>> net.round_trip_sizes().output_padding_for(30)
         (0, 1)
         """
-        from convsym.network.round_trips import round_trip_sizes
+        from convsym.network.fitting.round_trips import round_trip_sizes
 
         return round_trip_sizes(self, output_padding)
 
@@ -391,7 +391,7 @@ class Graph(Show):
         >>> net.decoder(30).output_size(net.output_size(30))
         30
         """
-        from convsym.network.round_trips import decoder
+        from convsym.network.fitting.round_trips import decoder
 
         return decoder(self, input_size)
 

@@ -17,12 +17,12 @@ from convsym.axis import Axis
 from convsym.errors import ConvsymError
 from convsym.indexmap import Relation
 from convsym.layerbase import Layer
-from convsym.network.matching import CropLike, Like, PadLike, UpsampleLike
-from convsym.network.merging import Concat, Merge
-from convsym.network.module import Module, axes_of
-from convsym.network.passing import Flatten, Linear, PassThrough, SliceChannels, Unflatten
-from convsym.network.pooling import _Adaptive
-from convsym.network.resampling import Upsample
+from convsym.network.layers.matching import CropLike, Like, PadLike, UpsampleLike
+from convsym.network.layers.merging import Concat, Merge
+from convsym.network.layers.module import Module, axes_of
+from convsym.network.layers.passing import Flatten, Linear, PassThrough, SliceChannels, Unflatten
+from convsym.network.layers.pooling import _Adaptive
+from convsym.network.layers.resampling import Upsample
 
 
 class Link:

@@ -7,7 +7,7 @@ from typing import Any
 
 from convsym.errors import broken
 from convsym.network.graph import Graph
-from convsym.network.merging import Add, Merge
+from convsym.network.layers.merging import Add, Merge
 
 
 class Sequential(Graph):

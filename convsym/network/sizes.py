@@ -10,7 +10,7 @@ from sympy import Basic, ceiling, floor, fraction, together
 
 from convsym.arguments import Size, is_number
 from convsym.layerbase import Layer
-from convsym.network.module import Module, Shape, parameters_of
+from convsym.network.layers.module import Module, Shape, parameters_of
 from convsym.show import Show
 from convsym.simplify import simplify_size
 

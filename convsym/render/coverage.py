@@ -10,7 +10,7 @@ from convsym.render.blocks import Block, Facts, Picture, Pictures, Text
 from convsym.render.sentence import Sentence
 
 if TYPE_CHECKING:
-    from convsym.network.coverage import Coverage
+    from convsym.network.coverage.coverage import Coverage
 
 COVERAGE: dict[str, Sentence] = {
     "coverage.title": Sentence(

@@ -10,11 +10,11 @@ import sympy
 
 from convsym.arguments import is_number, is_sequence
 from convsym.layerbase import Layer
-from convsym.network.merging import Merge
-from convsym.network.module import Module
-from convsym.network.passing import Flatten, Linear, PassThrough
-from convsym.network.pooling import _Adaptive, _Pool
-from convsym.network.resampling import Upsample
+from convsym.network.layers.merging import Merge
+from convsym.network.layers.module import Module
+from convsym.network.layers.passing import Flatten, Linear, PassThrough
+from convsym.network.layers.pooling import _Adaptive, _Pool
+from convsym.network.layers.resampling import Upsample
 from convsym.render.blocks import Block, Code, Paragraph, Table, Text
 
 if TYPE_CHECKING:
@@ -166,9 +166,9 @@ def size_table_blocks(table: SizeTable) -> list[Block]:
 
 def network_blocks(obj: Any, level: int = 2) -> list[Block] | None:
     """A network, one of its layers, and what is asked of it; None for anything else."""
-    from convsym.network.coverage import Coverage
+    from convsym.network.coverage.coverage import Coverage
     from convsym.network.graph import Graph
-    from convsym.network.receptive import ReceptiveField, ReceptiveFields
+    from convsym.network.receptive.receptive_field import ReceptiveField, ReceptiveFields
     from convsym.network.sizes import SizeTable
     from convsym.render.coverage import coverage_blocks
     from convsym.render.receptive import receptive_blocks, receptive_table

@@ -7,7 +7,7 @@ from typing import Any
 
 from sympy import Rational, Symbol, oo
 
-from convsym.network.receptive import Case, ReceptiveField, ReceptiveFields
+from convsym.network.receptive.receptive_field import Case, ReceptiveField, ReceptiveFields
 from convsym.render import display as D
 from convsym.render.blocks import Block, Code, Heading, Math, Paragraph, Table, Text
 from convsym.render.convert import letter, number, sympy_node

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from convsym.network.fitting import AcceptedSizes, AxisSizes, SizeClass
-from convsym.network.lines import Line
-from convsym.network.round_trips import RoundTripSizes
-from convsym.network.size_set import SizeSet, runs_of
+from convsym.network.fitting.accepted_sizes import AcceptedSizes, AxisSizes, SizeClass
+from convsym.network.fitting.lines import Line
+from convsym.network.fitting.round_trips import RoundTripSizes
+from convsym.network.fitting.size_set import SizeSet, runs_of
 from convsym.render import display as D
 from convsym.render.blocks import Block, Math, Mathematics, Paragraph, Table, Text
 from convsym.render.convert import letter, number

@@ -8,7 +8,7 @@ from math import gcd, lcm
 
 from convsym.errors import ConvsymError
 from convsym.network import Graph, Node
-from convsym.network.gridding import stack_rates
+from convsym.network.coverage.gridding import stack_rates
 from convsym.network.link import NOTHING, Link, Whole, links
 from convsym.report.finding import Finding, Question, Rule, grouped
 from convsym.report.survey import Survey

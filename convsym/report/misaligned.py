@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from convsym.errors import ConvsymError
-from convsym.network.alignment import Alignment, alignments
-from convsym.network.receptive import ReceptiveField
+from convsym.network.receptive.alignment import Alignment, alignments
+from convsym.network.receptive.receptive_field import ReceptiveField
 from convsym.report.finding import Finding, Question, Rule, grouped
 from convsym.report.survey import Survey
 from convsym.report.words import capital, joined, on

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from convsym.arguments import is_number
 
 if TYPE_CHECKING:
-    from convsym.network.receptive import ReceptiveField
+    from convsym.network.receptive.receptive_field import ReceptiveField
     from convsym.report.finding import Finding
     from convsym.report.report import Report, ReportRow
 

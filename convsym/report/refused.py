@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from convsym.errors import ConvsymError
-from convsym.network.fitting import AcceptedSizes, accepted_sizes
+from convsym.network.fitting.accepted_sizes import AcceptedSizes, accepted_sizes
 from convsym.report.finding import Finding, Question, Rule
 from convsym.report.survey import Survey
 from convsym.report.words import axes_words, capital, joined

@@ -12,8 +12,8 @@ from convsym.arguments import Size
 from convsym.errors import broken
 from convsym.layerbase import Layer
 from convsym.network import Graph, Sequential
-from convsym.network.module import Module, Shape, parameters_of
-from convsym.network.receptive import ReceptiveField
+from convsym.network.layers.module import Module, Shape, parameters_of
+from convsym.network.receptive.receptive_field import ReceptiveField
 from convsym.report.finding import Finding, Rule
 from convsym.report.rules import chosen
 from convsym.report.survey import Survey, survey

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from convsym.errors import ConvsymError
 from convsym.network import Graph, Upsample
-from convsym.network.fitting import AxisSizes, accepted_sizes
-from convsym.network.lines import Line
-from convsym.network.round_trips import round_trip_sizes
-from convsym.network.size_set import SizeSet
+from convsym.network.fitting.accepted_sizes import AxisSizes, accepted_sizes
+from convsym.network.fitting.lines import Line
+from convsym.network.fitting.round_trips import round_trip_sizes
+from convsym.network.fitting.size_set import SizeSet
 from convsym.report.finding import Finding, Question, Rule, grouped
 from convsym.report.survey import Survey
 from convsym.report.words import capital, joined, on

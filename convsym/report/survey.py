@@ -14,9 +14,9 @@ from convsym.indexmap import IndexMap
 from convsym.layerbase import Layer
 from convsym.layers import Conv1d, ConvTranspose1d
 from convsym.network import Graph, Node
-from convsym.network.fitting import _channels_after
-from convsym.network.module import Module, Shape, axes_of, shape_after
-from convsym.network.receptive import ReceptiveField, receptive_fields
+from convsym.network.fitting.accepted_sizes import _channels_after
+from convsym.network.layers.module import Module, Shape, axes_of, shape_after
+from convsym.network.receptive.receptive_field import ReceptiveField, receptive_fields
 from convsym.report.finding import Question
 
 Known: TypeAlias = "Shape | None"

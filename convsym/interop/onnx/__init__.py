@@ -1,0 +1,1 @@
+"""ONNX models as networks, as the text of ONNX defines them."""

@@ -1,0 +1,1 @@
+"""Printed PyTorch modules as networks, without PyTorch."""

@@ -1,0 +1,1 @@
+"""Sizes that fit: which a network accepts, what they lose, which come back."""
