@@ -168,11 +168,12 @@ def report(
         str | None, typer.Option("--input-size", help="The input size: 224x224, or 7 for all axes")
     ] = None,
     select: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option("--select", help="Only these codes or beginnings of codes: CS1,CS301"),
     ] = None,
     ignore: Annotated[
-        str | None, typer.Option("--ignore", help="Without these codes or beginnings of codes")
+        list[str] | None,
+        typer.Option("--ignore", help="Without these codes or beginnings of codes"),
     ] = None,
     output: Annotated[
         Path | None,
@@ -196,7 +197,9 @@ def report(
 
     sizes = None if input_size is None else parse_size(input_size)
     given = sizes[0] if sizes is not None and len(sizes) == 1 else sizes
-    found = report_on(read_model(model), given, select, ignore, title=title_of(model))
+    found = report_on(
+        read_model(model), given, select or None, ignore or None, title=title_of(model)
+    )
     if output is not None:
         typer.echo(f"{found!r}; wrote {found.write(output)}")
     elif form is Form.table:

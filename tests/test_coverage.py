@@ -566,3 +566,15 @@ def test_refusals(monkeypatch):
     wide = cs.Sequential(*(cs.Conv3d(1, 1, 3, dilation=3**j) for j in range(9)))
     assert wide.coverage().complete
     assert message(lambda: wide.coverage().counts).startswith("counts would need ")
+
+
+def test_padding_at_the_end_alone_is_no_place_to_read():
+    """One tap and no padding before it: output u reads place u, where there is one."""
+    for net in (
+        cs.Graph([("pad", cs.Pad(((0, 2),)))], ndim=1),
+        cs.Sequential(cs.Conv1d(1, 1, 1, padding=((0, 2),))),
+        cs.Sequential(cs.Conv1d(1, 1, 3, padding=1), cs.Pad(((0, 2),))),
+    ):
+        assert [net.coverage(output=u, input_size=5).paths > 0 for u in range(7)] == [True] * 5 + [
+            False
+        ] * 2

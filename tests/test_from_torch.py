@@ -450,3 +450,48 @@ def test_without_torch_the_message_says_what_to_install(monkeypatch):
         "from_torch needs PyTorch, which is not installed; run pip install 'convsym[torch]', or give what "
         "print(module) shows to from_text"
     )
+
+
+class Scaled(nn.Module):
+    """ConvNeXt as its authors write it: the scale meets channels that stand last."""
+
+    def __init__(self):
+        super().__init__()
+        self.depth, self.wide = nn.Conv2d(4, 4, 3, padding=1), nn.Linear(4, 4)
+        self.scale = nn.Parameter(torch.ones(4))
+
+    def forward(self, x):
+        y = self.scale * self.wide(self.depth(x).permute(0, 2, 3, 1))
+        return x + y.permute(0, 3, 1, 2)
+
+
+def test_a_scale_of_channels_that_stand_last():
+    net = cs.from_torch(Scaled(), (9, 11))
+    assert [type(one.layer).__name__ for one in net.nodes] == [
+        "Conv2d",
+        "Conv2d",
+        "PassThrough",
+        "Add",
+    ]
+    assert sum(row.parameters for row in net.sizes((9, 11))) == 4 * 9 * 4 + 4 + 20 + 4
+
+
+class Cropped(nn.Module):
+    """The skip is cropped to what comes up; at even sizes nothing is cut."""
+
+    def __init__(self):
+        super().__init__()
+        self.down, self.up = nn.Conv2d(3, 8, 2, 2), nn.ConvTranspose2d(8, 8, 2, 2)
+
+    def forward(self, x):
+        y = self.up(self.down(x))
+        return torch.cat([x[:, :, : y.shape[2], : y.shape[3]], y], 1)
+
+
+@pytest.mark.parametrize("example", [16, 17])
+def test_a_crop_that_cuts_nothing_at_the_example_size_is_kept(example):
+    module = Cropped()
+    net = cs.from_torch(module, (example, example))
+    for n in (16, 17, 18, 19):
+        assert net.output_size((n, n)) == tuple(module(torch.zeros(1, 3, n, n)).shape[2:])
+    assert len(net.notes) == 1

@@ -317,3 +317,24 @@ def test_links_that_depend_on_the_size_say_so():
     assert same == ((Window(1, 3, 2),),)
     cropped = links(cs.Concat(crop="center"), 1, ((9,), (6,)))
     assert cropped == ((Window(-1, 1),), (Window(0, 1),))
+
+
+def test_a_window_of_ceil_mode_that_must_start_on_the_input_has_one_floor():
+    """GoogLeNet's pooling: p_end + s ≤ k̂, so no last window is left out."""
+    net = cs.Sequential(cs.Conv1d(1, 1, 7, 2, 3), *[cs.MaxPool1d(3, 2, ceil_mode=True)] * 3)
+    size = net.output_size(i)
+    assert str(size) == "floor(i/16 + 1/16)"
+    assert all(size.subs(i, n) == net.output_size(n) for n in range(40, 90))
+
+
+@pytest.mark.parametrize("name", ["MaxPool2d", "MaxPool2d(2)", "Flatten", "Conv2d(8, 8, 3)"])
+def test_the_name_of_a_layer_that_moves_places_is_refused(name):
+    with pytest.raises(TypeError, match="a name stands for what keeps every place"):
+        cs.Sequential(cs.Conv2d(3, 8, 3), name)
+
+
+def test_channels_are_no_part_of_an_input_size():
+    net = cs.Sequential(cs.Conv2d(3, 8, 3))
+    for ask in (net.output_size, net.sizes, net.receptive_field):
+        with pytest.raises(ValueError, match="the network takes 2 axes"):
+            ask((3, 9, 9))

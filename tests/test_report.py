@@ -503,7 +503,7 @@ def test_what_is_no_network_and_what_is_no_size():
     with pytest.raises(TypeError, match="net is 3, but it is no network but int; give a Graph"):
         cs.report(3)
     with pytest.raises(
-        ValueError, match=r"input_size is \(3, 3\), but the network takes 1 axes; give 1"
+        ValueError, match=r"input_size is \(3, 3\), but the network takes 1 axis; give a number"
     ):
         cs.report(cs.Conv1d(1, 1, 3), (3, 3))
     with pytest.raises(ValueError, match="input_size is i, but a report needs numbers"):
@@ -646,6 +646,8 @@ def test_the_exit_status_says_what_was_found(model):
     assert command(model, "--input-size", "9").exit_code == 1
     assert command(model, "--input-size", "9", "--ignore", "CS1").exit_code == 0
     assert command(model, "--input-size", "9", "--select", "CS102,CS3").exit_code == 0
+    assert command(model, "--input-size", "9", "--select", "CS1", "--select", "CS3").exit_code == 1
+    assert command(model, "--input-size", "9", "--ignore", "CS1", "--ignore", "CS3").exit_code == 0
     assert command("-", "--input-size", "9x9", text=PRINTED).exit_code == 1
     assert command("ConvTranspose2d(1, 1, 3, stride=2)").exit_code == 1
 

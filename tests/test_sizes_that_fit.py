@@ -489,3 +489,18 @@ def test_sizes_are_shown_in_every_format():
     assert "16q − 172" in shown[0].text()
     assert "refused by cat3" in u_net(1, None).accepted_sizes().text()
     assert np.all([str(one) for one in shown])
+
+
+def test_a_network_that_is_its_own_decoder_has_a_derivation():
+    net = cs.Sequential(cs.Conv1d(1, 1, 3, 2, 1), cs.ConvTranspose1d(1, 1, 3, 2, 1, 1))
+    sizes = net.round_trip_sizes()
+    for n, last in ((2, "n_2 == 2*q + 0"), (7, "n_2 == 2*q + 2")):
+        made = sizes.derivation(size=n)
+        assert made.verify().ok and str(made.conclusion).endswith(last)
+    encoder = cs.Sequential(cs.Conv1d(1, 1, 3, 2, 1)).round_trip_sizes()
+    assert "(n - 0) % 2 == 0" in str(encoder.derivation(size=8).conclusion)
+
+
+def test_numbers_of_numpy_are_sizes():
+    sizes = cs.Sequential(cs.MaxPool2d(2)).accepted_sizes()
+    assert np.int64(6) in sizes and (np.int64(6), 6) in sizes and 6.0 not in sizes

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import convsym
 from convsym.arguments import integer, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
@@ -184,6 +185,11 @@ class Graph(Show):
     def start(self, input_size: Any) -> Shape:
         """(channels, sizes) of the input: a number or expression for every axis, or a tuple."""
         ndim = len(input_size) if is_sequence(input_size) else self.ndim
+        known = next((node.layer.ndim for node in self.nodes if node.layer.ndim is not None), ndim)
+        if ndim != known:
+            rule = f"the network takes {known} {'axis' if known == 1 else 'axes'}"
+            way_out = f"give a number, or {known}; channels are no part of it"
+            raise ValueError(broken("input_size", input_size, rule, way_out))
         return self.in_channels, per_axis("input_size", input_size, ndim, least=1)
 
     def shapes(self, input_size: Any) -> tuple[Shape, ...]:
@@ -428,6 +434,13 @@ def _place(wanted: Any, name: str, places: Mapping[str, int]) -> int:
 
 def _layer(name: str, layer: Any) -> Layer | Module:
     if isinstance(layer, str):
+        known: Any = getattr(convsym, layer.partition("(")[0].strip(), None)
+        changes = isinstance(known, type) and issubclass(known, (Layer, Module, Graph))
+        if changes and known is not PassThrough:
+            rule = "a name stands for what keeps every place where it is, and this may not"
+            raise TypeError(
+                broken(f"layer {name!r}", layer, rule, f"give the layer, as cs.{known.__name__}(…)")
+            )
         return PassThrough(layer)
     if not isinstance(layer, (Layer, Module)):
         rule = f"it is no layer but {type(layer).__name__}"

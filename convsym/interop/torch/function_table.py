@@ -244,13 +244,16 @@ def _sliced(call: Call, axes: list[slice]) -> Operand:
         raise call.refusal("it takes channels by steps")
     if (start, stop) != (0, channels):
         source = call.add(SliceChannels(start, stop), source, name=call.within("channels")).place
+    whose = sizes_of(axes[2:])
     bounds = [plain(one).indices(n) for one, n in zip(axes[2:], call.x.shape[2:], strict=True)]
     if all((a, b, c) == (0, n, 1) for (a, b, c), n in zip(bounds, call.x.shape[2:], strict=True)):
-        return Operand(call.value, source)
+        like = _whose(call, whose)  # nothing is cut at the example's size, but may be at others
+        if like is None:
+            return Operand(call.value, source)
+        return call.add(CropLike(), source, like, name=call.within("crop"), note=MIDDLE)
     cut = tuple((-a, b - n) for (a, b, _), n in zip(bounds, call.x.shape[2:], strict=True))
     if any(c < 1 for *_, c in bounds):
         raise call.refusal("it goes backwards")
-    whose = sizes_of(axes[2:])
     if whose and all(c == 1 for *_, c in bounds):
         like = _whose(call, whose)
         if like and _cuts_middle(cut):

@@ -7,6 +7,18 @@ from typing import Any
 from convsym.interop.torch.functions import CLASS_OF, Call, Operand, passes, plain
 from convsym.network import PassThrough
 
+_ARITHMETIC = (
+    "add",
+    "iadd",
+    "sub",
+    "isub",
+    "mul",
+    "imul",
+    "multiply",
+    "truediv",
+    "itruediv",
+    "div",
+)
 _KEEPING = ("contiguous", "clone", "detach")
 _RESHAPING = ("view", "reshape", "flatten")
 
@@ -25,7 +37,12 @@ def reordered(call: Call) -> Operand:
     Channels split into g groups, exchanged and put together again are a ChannelShuffle; channels put
     last stay there for what goes element by element. Anything else is refused.
     """
-    order, name = call.x.order, call.plain_name
+    name = call.plain_name
+    if name in _ARITHMETIC and all(one.order == "last" for one in call.placed()):
+        from convsym.interop.function_table import HANDLERS
+
+        return _standing(call, "last", HANDLERS[name](call).place)
+    order = call.x.order
     if order and name in _KEEPING:
         return _standing(call, order)
     if name in ("permute", "transpose", "swapaxes"):

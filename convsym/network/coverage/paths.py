@@ -23,7 +23,7 @@ from convsym.memory import refuse_if_too_large
 from convsym.network.layers.matching import UpsampleLike
 from convsym.network.layers.merging import Merge
 from convsym.network.layers.module import Module
-from convsym.network.layers.passing import Pad
+from convsym.network.layers.passing import Pad, PassThrough, SliceChannels
 from convsym.network.layers.resampling import Upsample
 from convsym.network.link import NOTHING, SELF, Backwards, Link, Whole, Window
 
@@ -144,7 +144,8 @@ class Paths:
         Equal lines are followed once.
         """
         repeated = sizes and isinstance(layer, Merge) and 1 in sizes
-        if all(link == SELF for link in own) and not repeated:
+        keeps = isinstance(layer, (Merge, PassThrough, SliceChannels))  # others may pad at the end
+        if all(link == SELF for link in own) and not repeated and (keeps or not sizes):
             return self
         mode = _mode(layer)
         known = [sizes[j] if sizes and is_number(sizes[j]) else None for j in range(len(own))]

@@ -103,6 +103,7 @@ class AcceptedSizes(Show):
         sizes: tuple[Any, ...] = tuple(n)  # type: ignore[arg-type]
         if len(sizes) != len(self.axes):
             return False
+        sizes = tuple(one.__index__() if hasattr(one, "__index__") else one for one in sizes)
         inside = all(one in axis.accepted for one, axis in zip(sizes, self.axes, strict=True))
         return inside and _Rows.of(self.net).fit([Line(0, one) for one in sizes])
 

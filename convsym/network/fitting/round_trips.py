@@ -116,16 +116,32 @@ class RoundTripSizes(Show):
                 found.append((residue, self._paddings(axis, one)))
         return tuple(found)
 
-    def derivation(self, axis: int = 0) -> Derivation:
-        """Why these sizes and no others: `derive.round_trip_sizes`, for an encoder."""
+    def derivation(self, axis: int = 0, size: int | None = None) -> Derivation:
+        """Why these sizes and no others: `derive.round_trip_sizes`, for an encoder.
+
+        Without an output padding each class of sizes has its own: give `size`, one of the class. A network
+        that is its own decoder has `derive.accepted_sizes` of the class of `size` (the smallest that comes
+        back, if not given): the sizes behind every layer, the last of which is to be compared with n.
+        """
+        from convsym.derive import accepted_sizes
         from convsym.derive import round_trip_sizes as derive
 
-        if self.output_padding is None:
+        if not self.mirrored:
+            least = next(iter(self.axes[axis]), 1)
+            return accepted_sizes(self.net, least if size is None else size, axis)
+        if self.output_padding is not None:
+            return derive(self.net, tuple(one[axis] for one in self.output_padding), axis)
+        if size is None:
             raise ConvsymError(
                 "the sizes of a class come back with the output padding of that class; give it, as in "
-                "round_trip_sizes(output_padding=0), and ask for the derivation of that"
+                "round_trip_sizes(output_padding=0), or give one of the sizes, as derivation(size=8)"
             )
-        return derive(self.net, tuple(one[axis] for one in self.output_padding), axis)
+        if size not in self.axes[axis]:
+            near = self.axes[axis].nearest(size)
+            rule = "this size does not come back"
+            raise ValueError(broken("size", size, rule, f"the nearest are {near}"))
+        given = self._paddings(axis, size_class(self.net, axis, 0, size))
+        return derive(self.net, given, axis)
 
     @cached_property
     def _path(self) -> tuple[int, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from math import lcm
+from operator import index
 
 from convsym.arguments import integer
 from convsym.show import Show
@@ -74,7 +75,11 @@ class SizeSet(Show):
         return not self.residues
 
     def __contains__(self, n: object) -> bool:
-        if not isinstance(n, int) or isinstance(n, bool):
+        if isinstance(n, bool):
+            return False
+        try:
+            n = index(n)  # type: ignore[arg-type]
+        except TypeError:
             return False
         return (n >= self.minimum and n % self.modulus in self.residues) or n in self.sporadic
 

@@ -35,6 +35,9 @@ class PoolAxis(Axis):
         begin, end = self.pads(n)
         room = n + begin + end - self.effective_kernel_size
         if not is_number(room) or not is_number(self.stride):
+            numbers = all(map(is_number, (end, self.stride, self.effective_kernel_size)))
+            if numbers and end + self.stride <= self.effective_kernel_size:
+                return floor((room + self.stride - 1) / self.stride) + 1  # it starts on the input
             return Min(ceiling(room / self.stride), floor((n + begin - 1) / self.stride)) + 1
         if room <= -self.stride or n + begin < 1:
             raise ValueError(self._no_window(n + begin + end, begin, end, axis))
