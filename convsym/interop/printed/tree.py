@@ -62,7 +62,9 @@ def parse_printed(printed: str) -> Printed:
             open_.append(module)
             if len(open_) > DEEPEST:
                 raise _unread(number, line, f"modules are nested more than {DEEPEST} deep")
-    if open_ or root is None:
+    if root is None:
+        raise ValueError(f"printed is empty, but it must show a module; {EXAMPLE}")
+    if open_:
         raise ValueError(f"printed ends before its last module does; {EXAMPLE}")
     return root
 

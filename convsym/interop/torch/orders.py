@@ -39,7 +39,7 @@ def reordered(call: Call) -> Operand:
     """
     name = call.plain_name
     if name in _ARITHMETIC and all(one.order == "last" for one in call.placed()):
-        from convsym.interop.function_table import HANDLERS
+        from convsym.interop.torch.function_table import HANDLERS
 
         return _standing(call, "last", HANDLERS[name](call).place)
     order = call.x.order

@@ -41,7 +41,7 @@ class Case:
         return None if self.field.trouble else self.field.padding
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class ReceptiveField(Show):
     """What outputs of the layer `name` read: output u from −padding + u·stride on, `size` elements.
 
@@ -70,6 +70,10 @@ class ReceptiveField(Show):
 
     name: str
     cases: tuple[tuple[Case, ...], ...]
+
+    def __repr__(self) -> str:
+        numbers = f"size={self.size}, stride={self.stride}, padding={self.padding}"
+        return f"<ReceptiveField of {self.name!r}: {numbers}>"
 
     @property
     def size(self) -> tuple[Any, ...]:
