@@ -565,3 +565,22 @@ def test_refusals(monkeypatch):
     wide = cs.Sequential(*(cs.Conv3d(1, 1, 3, dilation=3**j) for j in range(9)))
     assert wide.coverage().complete
     assert message(lambda: wide.coverage().counts).startswith("counts would need ")
+
+
+@pytest.mark.parametrize(
+    ("mode", "read"), [("", []), ("Reflection", [4]), ("Circular", [1]), ("Replication", [5])]
+)
+def test_padding_at_the_end_alone_is_no_place_of_the_image(mode: str, read: list[int]) -> None:
+    """A layer that pads at the end alone reads as the identity does, but what it pads is no input."""
+    pad = cs.Graph([("pad", cs.Pad(((0, 2),)))], ndim=1) if not mode else None
+    conv = {
+        "": "zeros",
+        "Reflection": "reflect",
+        "Circular": "circular",
+        "Replication": "replicate",
+    }[mode]
+    layer = cs.Conv1d(1, 1, 1, padding=((0, 2),), padding_mode=conv)
+    place = 7 if mode == "Circular" else 6
+    for net in filter(None, (pad, cs.Sequential(layer))):
+        found = net.coverage(place, 6)
+        assert [*range(found.first[0], found.first[0] + found.shape[0])] == read

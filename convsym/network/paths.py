@@ -144,10 +144,10 @@ class Paths:
         Equal lines are followed once.
         """
         repeated = sizes and isinstance(layer, Merge) and 1 in sizes
-        if all(link == SELF for link in own) and not repeated:
+        known = [sizes[j] if sizes and is_number(sizes[j]) else None for j in range(len(own))]
+        if all(link == SELF for link in own) and not repeated and self._inside(known):
             return self
         mode = _mode(layer)
-        known = [sizes[j] if sizes and is_number(sizes[j]) else None for j in range(len(own))]
         links = [
             Whole(1) if repeated and n == 1 else one for one, n in zip(own, known, strict=True)
         ]
@@ -168,6 +168,13 @@ class Paths:
             assert block is not None
             block = block.followed(links[j], j, known[j], mode)
         return Paths(every(self.axes), tuple(filter(_reach_something, products)), block)
+
+    def _inside(self, sizes: Sequence[int | None]) -> bool:
+        """Whether no path leads beyond these sizes, as behind padding at the end it does."""
+        return all(
+            n is None or (line.first >= 0 and line.last < n)
+            for line, n in zip(self.axes, sizes, strict=True)
+        )
 
     def trimmed(self) -> Paths:
         """Without places at the ends that no path leads to, and without products that reach nothing."""
