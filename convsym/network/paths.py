@@ -147,7 +147,7 @@ class Paths:
         known = [sizes[j] if sizes and is_number(sizes[j]) else None for j in range(len(own))]
         if all(link == SELF for link in own) and not repeated and self._inside(known):
             return self
-        mode = _mode(layer)
+        mode = mode_of(layer)
         links = [
             Whole(1) if repeated and n == 1 else one for one, n in zip(own, known, strict=True)
         ]
@@ -317,7 +317,7 @@ def _backwards(link: Backwards, line: Line) -> Line:
     return Line(first, sums)
 
 
-def _mode(layer: Layer | Module) -> str:
+def mode_of(layer: Layer | Module) -> str:
     """What lies outside the input of a layer: zeros, or the image folded back."""
     if isinstance(layer, Layer):
         return layer.padding_mode
