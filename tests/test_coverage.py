@@ -15,7 +15,7 @@ import convsym as cs
 from convsym.errors import ConvsymError
 from convsym.network import UpsampleLike, paths
 from convsym.network.gridding import first_missed, stack_rates
-from convsym.proof import TheoremClaim
+from convsym.proof import Factor, TheoremClaim
 from convsym.proof import terms as T
 from convsym.proof.lemmas import theory
 
@@ -584,3 +584,32 @@ def test_padding_at_the_end_alone_is_no_place_of_the_image(mode: str, read: list
     for net in filter(None, (pad, cs.Sequential(layer))):
         found = net.coverage(place, 6)
         assert [*range(found.first[0], found.first[0] + found.shape[0])] == read
+
+
+def test_padding_layers_have_their_mode_everywhere() -> None:
+    """As a convolution of that padding_mode: what is read, and from which size on it fits."""
+    for name, mode in (
+        ("Circular", "circular"),
+        ("Reflection", "reflect"),
+        ("Replication", "replicate"),
+    ):
+        last = cs.Conv1d(1, 1, 2, 4)
+        layer = cs.Sequential(cs.Pad(((3, 1),), f"{name}Pad1d"), last)
+        same = cs.Sequential(cs.Conv1d(1, 1, 1, padding=((3, 1),), padding_mode=mode), last)
+        assert layer.unread(6).input == same.unread(6).input
+        assert str(layer.accepted_sizes()) == str(same.accepted_sizes())
+    assert cs.Sequential(cs.Pad(((1, 0),), "CircularPad1d"), cs.Conv1d(1, 1, 2, 4)).unread(
+        4
+    ).input == ((1, 2),)
+
+
+def test_theorems_take_integers_and_only_the_matrices_they_look_at() -> None:
+    """k = 5/2 is no number of taps; and of the identity nobody says that it has no left inverse."""
+    rational = tuple((x, cs.parse_term(v)) for x, v in (("k_1", "5/2"), ("r_1", "1"), ("R_1", "0")))
+    assert "may be no integer" in theory(TheoremClaim("coverage_listed", rational))
+    lost = tuple(
+        zip(("i", "k", "d", "s", "p_b", "o", "c"), map(T.term, (3, 1, 1, 2, 0, 2, 1)), strict=True)
+    )
+    assert theory(TheoremClaim("lost_column", lost)) == ""
+    identity = Factor("C", cs.Pattern.identity(3))
+    assert "no matrix" in theory(TheoremClaim("lost_column", lost, about=identity))

@@ -324,12 +324,8 @@ def mode_of(layer: Layer | Module) -> str:
     if isinstance(layer, (Upsample, UpsampleLike)):
         return "replicate"
     if isinstance(layer, Pad):
-        return next((PADS[one] for one in PADS if layer.name.startswith(one)), "zeros")
+        return layer.mode
     return "zeros"
-
-
-PADS = {"Reflection": "reflect", "Replication": "replicate", "Circular": "circular"}
-"""The padding modes of PyTorch's padding layers, by the beginning of their names."""
 
 
 def _inside(line: Line, n: int | None, mode: str) -> Line:
