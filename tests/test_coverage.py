@@ -16,7 +16,7 @@ from convsym.errors import ConvsymError
 from convsym.network import UpsampleLike
 from convsym.network.coverage import paths
 from convsym.network.coverage.gridding import first_missed, stack_rates
-from convsym.proof import TheoremClaim
+from convsym.proof import Factor, TheoremClaim
 from convsym.proof import terms as T
 from convsym.proof.lemmas import theory
 
@@ -578,3 +578,51 @@ def test_padding_at_the_end_alone_is_no_place_to_read():
         assert [net.coverage(output=u, input_size=5).paths > 0 for u in range(7)] == [True] * 5 + [
             False
         ] * 2
+
+
+@pytest.mark.parametrize(
+    ("mode", "read"), [("", []), ("Reflection", [4]), ("Circular", [1]), ("Replication", [5])]
+)
+def test_padding_at_the_end_alone_is_no_place_of_the_image(mode: str, read: list[int]) -> None:
+    """A layer that pads at the end alone reads as the identity does, but what it pads is no input."""
+    pad = cs.Graph([("pad", cs.Pad(((0, 2),)))], ndim=1) if not mode else None
+    conv = {
+        "": "zeros",
+        "Reflection": "reflect",
+        "Circular": "circular",
+        "Replication": "replicate",
+    }[mode]
+    layer = cs.Conv1d(1, 1, 1, padding=((0, 2),), padding_mode=conv)
+    place = 7 if mode == "Circular" else 6
+    for net in filter(None, (pad, cs.Sequential(layer))):
+        found = net.coverage(place, 6)
+        assert [*range(found.first[0], found.first[0] + found.shape[0])] == read
+
+
+def test_padding_layers_have_their_mode_everywhere() -> None:
+    """As a convolution of that padding_mode: what is read, and from which size on it fits."""
+    for name, mode in (
+        ("Circular", "circular"),
+        ("Reflection", "reflect"),
+        ("Replication", "replicate"),
+    ):
+        last = cs.Conv1d(1, 1, 2, 4)
+        layer = cs.Sequential(cs.Pad(((3, 1),), f"{name}Pad1d"), last)
+        same = cs.Sequential(cs.Conv1d(1, 1, 1, padding=((3, 1),), padding_mode=mode), last)
+        assert layer.unread(6).input == same.unread(6).input
+        assert str(layer.accepted_sizes()) == str(same.accepted_sizes())
+    assert cs.Sequential(cs.Pad(((1, 0),), "CircularPad1d"), cs.Conv1d(1, 1, 2, 4)).unread(
+        4
+    ).input == ((1, 2),)
+
+
+def test_theorems_take_integers_and_only_the_matrices_they_look_at() -> None:
+    """k = 5/2 is no number of taps; and of the identity nobody says that it has no left inverse."""
+    rational = tuple((x, cs.parse_term(v)) for x, v in (("k_1", "5/2"), ("r_1", "1"), ("R_1", "0")))
+    assert "may be no integer" in theory(TheoremClaim("coverage_listed", rational))
+    lost = tuple(
+        zip(("i", "k", "d", "s", "p_b", "o", "c"), map(T.term, (3, 1, 1, 2, 0, 2, 1)), strict=True)
+    )
+    assert theory(TheoremClaim("lost_column", lost)) == ""
+    identity = Factor("C", cs.Pattern.identity(3))
+    assert "no matrix" in theory(TheoremClaim("lost_column", lost, about=identity))

@@ -70,11 +70,15 @@ def theory(claim: AnyClaim) -> str:
         return f"the theorem takes {', '.join([*wanted, *listed])}, got {', '.join(names)}"
     if known.last and not lists:
         return "the theorem speaks of a list with an entry at least, and this one is empty"
+    if rational := [one for one in values.values() if T.is_rational(one)]:
+        return f"{rational[0]} may be no integer; the theorem speaks about integers"
     given, at = _given(claim.hypotheses), known_values(claim.hypotheses)
     for side in _sides(known, values, suffixes, lists):
         if side not in given and not _true(side, at):
             return f"the side condition {side} is not shown"
-    if claim.about is not None and (known.whole == ("rows", "columns")):
+    if claim.about is not None and known.whole != ("rows", "columns") and not known.taps:
+        return f"the theorem speaks of no matrix that is given, and {claim.about.name} is"
+    if claim.about is not None and known.whole == ("rows", "columns"):
         rows, columns = claim.about.pattern.shape
         if (values["rows"], values["columns"]) != (T.term(rows), T.term(columns)):
             return f"{claim.about.name} has {rows} rows and {columns} columns"

@@ -11,6 +11,7 @@ import re
 from convsym.proof import parse_term
 from convsym.proof import terms as T
 from convsym.proof.claims import TheoremClaim
+from convsym.proof.theory import THEOREMS
 from convsym.render import display as D
 from convsym.render.blocks import Inline, Math
 from convsym.render.wording import filled
@@ -159,7 +160,7 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
     "compose_mixed": ("[Aᵀ A] is the matrix of no convolution of stride 1",),
     "input_gradient": ("the gradient of [gᵀ C x] in [x] is [Cᵀ g]",),
     "round_trips": (
-        "for any number of layers: the size comes back to itself",
+        "for any number of layers with $op < s$ the size comes back to itself",
         "exactly if it is $R$ modulo $T$, the product of all strides",
     ),
     "windows_fit": ("for any number of layers: every window fits exactly from a least size on",),
@@ -171,8 +172,23 @@ def theorem_node(claim: TheoremClaim) -> D.Node:
     """The statement of a theorem of the theory, with the claim's letters and numbers put in."""
     put = dict(claim.parameters)
     lines = [D.row(*map(_node, filled(_put(line, put), NODES)))
-             for line in STATEMENTS[claim.theorem]]  # fmt: skip
+             for line in (*_listed(claim), *STATEMENTS[claim.theorem])]  # fmt: skip
     return lines[0] if len(lines) == 1 else D.Aligned(tuple((D.row(), line) for line in lines))
+
+
+def _listed(claim: TheoremClaim) -> tuple[str, ...]:
+    """The layers that a theorem about a list speaks of: a line for each list, as two axes have."""
+    if not THEOREMS[claim.theorem].entry:
+        return ()
+    values = dict(claim.parameters)
+    lists: dict[str, list[str]] = {}
+    for name, taps in claim.parameters:
+        letter, _, place = name.partition("_")
+        if letter == "k":
+            pair = f"${taps}$ at rate ${values[f'r_{place}']}$"
+            lists.setdefault(place.partition("_")[2], []).append(pair)
+    whole = [f"with taps {', '.join(pairs)}" for pairs in lists.values()]
+    return tuple(dict.fromkeys(whole)) or ("with one tap in each layer",)
 
 
 def _put(line: str, values: dict[str, T.Term]) -> str:

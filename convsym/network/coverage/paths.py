@@ -23,7 +23,7 @@ from convsym.memory import refuse_if_too_large
 from convsym.network.layers.matching import UpsampleLike
 from convsym.network.layers.merging import Merge
 from convsym.network.layers.module import Module
-from convsym.network.layers.passing import Pad, PassThrough, SliceChannels
+from convsym.network.layers.passing import Pad
 from convsym.network.layers.resampling import Upsample
 from convsym.network.link import NOTHING, SELF, Backwards, Link, Whole, Window
 
@@ -144,11 +144,10 @@ class Paths:
         Equal lines are followed once.
         """
         repeated = sizes and isinstance(layer, Merge) and 1 in sizes
-        keeps = isinstance(layer, (Merge, PassThrough, SliceChannels))  # others may pad at the end
-        if all(link == SELF for link in own) and not repeated and (keeps or not sizes):
-            return self
-        mode = _mode(layer)
         known = [sizes[j] if sizes and is_number(sizes[j]) else None for j in range(len(own))]
+        if all(link == SELF for link in own) and not repeated and self._inside(known):
+            return self
+        mode = mode_of(layer)
         links = [
             Whole(1) if repeated and n == 1 else one for one, n in zip(own, known, strict=True)
         ]
@@ -169,6 +168,13 @@ class Paths:
             assert block is not None
             block = block.followed(links[j], j, known[j], mode)
         return Paths(every(self.axes), tuple(filter(_reach_something, products)), block)
+
+    def _inside(self, sizes: Sequence[int | None]) -> bool:
+        """Whether no path leads beyond these sizes, as behind padding at the end it does."""
+        return all(
+            n is None or (line.first >= 0 and line.last < n)
+            for line, n in zip(self.axes, sizes, strict=True)
+        )
 
     def trimmed(self) -> Paths:
         """Without places at the ends that no path leads to, and without products that reach nothing."""
@@ -311,19 +317,15 @@ def _backwards(link: Backwards, line: Line) -> Line:
     return Line(first, sums)
 
 
-def _mode(layer: Layer | Module) -> str:
+def mode_of(layer: Layer | Module) -> str:
     """What lies outside the input of a layer: zeros, or the image folded back."""
     if isinstance(layer, Layer):
         return layer.padding_mode
     if isinstance(layer, (Upsample, UpsampleLike)):
         return "replicate"
     if isinstance(layer, Pad):
-        return next((PADS[one] for one in PADS if layer.name.startswith(one)), "zeros")
+        return layer.mode
     return "zeros"
-
-
-PADS = {"Reflection": "reflect", "Replication": "replicate", "Circular": "circular"}
-"""The padding modes of PyTorch's padding layers, by the beginning of their names."""
 
 
 def _inside(line: Line, n: int | None, mode: str) -> Line:

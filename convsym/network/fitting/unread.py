@@ -12,7 +12,7 @@ import numpy as np
 from convsym.arguments import is_number
 from convsym.errors import broken
 from convsym.indexmap import FOLDS
-from convsym.layerbase import Layer
+from convsym.network.coverage.paths import mode_of
 from convsym.network.layers.merging import Merge
 from convsym.network.link import Interpolated, Link, links
 
@@ -81,7 +81,7 @@ def unread(net: Graph, input_size: Any) -> Unread:
 
 def _read(node: Node, link: Link, outputs: Any, n: int) -> Any:
     """Which of n places these outputs read, the border folded."""
-    mode = node.layer.padding_mode if isinstance(node.layer, Layer) else "zeros"
+    mode = mode_of(node.layer)
     if isinstance(link, Interpolated) or (isinstance(node.layer, Merge) and n == 1):
         mode = "replicate"
     found = np.zeros(n, bool)

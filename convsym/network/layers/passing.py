@@ -72,10 +72,19 @@ class Pad(Module):
 
     def axes_for(self, ndim: int) -> tuple[Axis, ...]:
         """Windows of one tap, padded."""
-        return make_axes(ndim, 1, 1, self.amount)
+        return make_axes(ndim, 1, 1, self.amount, padding_mode=self.mode)
+
+    @property
+    def mode(self) -> str:
+        """What stands there, by the name: zeros (or another constant), or the image folded back."""
+        return next((PADS[one] for one in PADS if self.name.startswith(one)), "zeros")
 
     def __repr__(self) -> str:
         return f"{self.name}({self.amount!r})"
+
+
+PADS = {"Reflection": "reflect", "Replication": "replicate", "Circular": "circular"}
+"""The padding modes of PyTorch's padding layers, by the beginning of their names."""
 
 
 @dataclass(frozen=True, repr=False)
