@@ -118,7 +118,7 @@ def test_what_is_not_printed_is_said():
 @pytest.mark.parametrize(
     ("text", "fault", "words"),
     [
-        ("", ValueError, "printed ends before its last module does; paste what print(module) shows"),
+        ("", ValueError, "printed is empty; paste what print(module) shows"),
         ("Sequential(\n  (0): ReLU()", ValueError, "printed ends before its last module does"),
         (")", ValueError, "line 1 is ')', but it is no module"),
         ("hello", ValueError, "line 1 is 'hello', but it is no module"),

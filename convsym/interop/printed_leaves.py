@@ -14,6 +14,8 @@ from convsym.network import Add, Concat, Flatten, Linear, PassThrough
 from convsym.network.module import Module
 from convsym.network.passing import NORMALISATIONS
 
+UNUSED = frozenset({"value", "count_include_pad", "divisor_override", "return_indices", "device", "dtype"})
+"""Arguments that change no size and no place."""
 WAY_OUT = "read the model itself, by from_torch or from_onnx"
 
 
@@ -101,6 +103,9 @@ class Leaves:
         if len(values) > len(names) > 0:
             rule = f"{kind} takes {len(names)} arguments"
             raise ValueError(broken("arguments", module.arguments, rule, "leave out the rest"))
+        if names and (stray := [one for one in given if one not in names and one not in UNUSED]):
+            rule = f"{kind} has no such argument"
+            raise ValueError(broken("argument", stray[0], rule, f"choose from {', '.join(names)}"))
         known = dict(zip(names, values, strict=False))
         known |= {one: value for one, value in given.items() if one in names}
         if kind in CLASSES:

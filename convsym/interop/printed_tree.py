@@ -37,6 +37,8 @@ def parse_printed(printed: str) -> Printed:
     ['0', '1']
     """
     lines = _lines(printed)
+    if not lines:
+        raise ValueError(f"printed is empty; {EXAMPLE}")
     root: Printed | None = None
     open_: list[Printed] = []
     for number, line in lines:
@@ -74,7 +76,7 @@ def _lines(printed: Any) -> list[tuple[int, str]]:
         raise TypeError(broken("printed", printed, rule, EXAMPLE))
     if len(printed) > LONGEST:
         raise ValueError(f"printed is {len(printed)} characters long, but {LONGEST} are read")
-    stripped = [(number, line.strip()) for number, line in enumerate(printed.splitlines(), 1)]
+    stripped = [(number, line.strip()) for number, line in enumerate(printed.removeprefix("\ufeff").splitlines(), 1)]
     return [(number, line) for number, line in stripped if line]
 
 

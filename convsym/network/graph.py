@@ -428,6 +428,12 @@ def _place(wanted: Any, name: str, places: Mapping[str, int]) -> int:
 
 def _layer(name: str, layer: Any) -> Layer | Module:
     if isinstance(layer, str):
+        from convsym.interop.leaves import KNOWN, PASSES
+
+        kind = layer.partition("(")[0].strip()
+        if kind in KNOWN and kind not in PASSES:
+            rule = "a name alone stands for a layer that keeps every place where it is"
+            raise ValueError(broken(f"layer {name!r}", layer, rule, f"give the layer, as cs.{kind}(...)"))
         return PassThrough(layer)
     if not isinstance(layer, (Layer, Module)):
         rule = f"it is no layer but {type(layer).__name__}"
