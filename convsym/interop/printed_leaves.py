@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from convsym.errors import ConvsymError, broken
@@ -91,6 +92,8 @@ class Leaves:
         try:
             return self._known(module)
         except (ValueError, TypeError, KeyError) as fault:
+            if missing := re.search(r"missing \d+ required positional arguments?: (.*)", str(fault)):
+                fault = ValueError(f"{missing[1]} must be given; write it as print(module) shows it")
             raise ValueError(f"layer {name!r} ({kind}({module.arguments})): {fault}") from fault
 
     def _known(self, module: Printed) -> Layer | Module:
