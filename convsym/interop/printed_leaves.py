@@ -15,7 +15,9 @@ from convsym.network import Add, Concat, Flatten, Linear, PassThrough
 from convsym.network.module import Module
 from convsym.network.passing import NORMALISATIONS
 
-UNUSED = frozenset({"value", "count_include_pad", "divisor_override", "return_indices", "device", "dtype"})
+UNUSED = frozenset(
+    {"value", "count_include_pad", "divisor_override", "return_indices", "device", "dtype"}
+)
 """Arguments that change no size and no place."""
 WAY_OUT = "read the model itself, by from_torch or from_onnx"
 
@@ -92,8 +94,12 @@ class Leaves:
         try:
             return self._known(module)
         except (ValueError, TypeError, KeyError) as fault:
-            if missing := re.search(r"missing \d+ required positional arguments?: (.*)", str(fault)):
-                fault = ValueError(f"{missing[1]} must be given; write it as print(module) shows it")
+            if missing := re.search(
+                r"missing \d+ required positional arguments?: (.*)", str(fault)
+            ):
+                fault = ValueError(
+                    f"{missing[1]} must be given; write it as print(module) shows it"
+                )
             raise ValueError(f"layer {name!r} ({kind}({module.arguments})): {fault}") from fault
 
     def _known(self, module: Printed) -> Layer | Module:

@@ -433,7 +433,9 @@ def _layer(name: str, layer: Any) -> Layer | Module:
         kind = layer.partition("(")[0].strip()
         if kind in KNOWN and kind not in PASSES:
             rule = "a name alone stands for a layer that keeps every place where it is"
-            raise ValueError(broken(f"layer {name!r}", layer, rule, f"give the layer, as cs.{kind}(...)"))
+            raise ValueError(
+                broken(f"layer {name!r}", layer, rule, f"give the layer, as cs.{kind}(...)")
+            )
         return PassThrough(layer)
     if not isinstance(layer, (Layer, Module)):
         rule = f"it is no layer but {type(layer).__name__}"
