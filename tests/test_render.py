@@ -192,7 +192,9 @@ def test_patterns_and_terms_and_strings() -> None:
     assert isinstance(blocks_of(gram)[0], MatrixBlock)
     assert plain(pattern_matrix(cs.Pattern.identity(1)).rows[0][0]) == "1"
     assert len(blocks_of(["a", "b", cs.Claim("1 <= 2")])) == 3
-    with pytest.raises(TypeError, match=r"^int has no shown form; give layers, matrices, "):
+    with pytest.raises(
+        TypeError, match=r"^int has no shown form; give layers, networks, matrices, "
+    ):
         blocks_of(3)
 
 

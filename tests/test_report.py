@@ -610,7 +610,7 @@ def test_tables_of_sizes_and_networks_are_shown():
 def test_a_report_is_iterated_and_printed():
     found = cs.report(cs.MaxPool1d(2), 5)
     assert isinstance(found, Report)
-    assert repr(found) == "<Report: 1 layers, 1 finding>"
+    assert repr(found) == "<Report: 1 layer, 1 finding>"
     assert str(found) == found.text()
     assert (len(found), found.exit_status) == (1, 1)
     assert cs.report(cs.MaxPool1d(2), 4).exit_status == 0

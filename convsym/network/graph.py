@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import convsym
 from convsym.arguments import integer, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
@@ -434,12 +433,11 @@ def _place(wanted: Any, name: str, places: Mapping[str, int]) -> int:
 
 def _layer(name: str, layer: Any) -> Layer | Module:
     if isinstance(layer, str):
-        known: Any = getattr(convsym, layer.partition("(")[0].strip(), None)
-        changes = isinstance(known, type) and issubclass(known, (Layer, Module, Graph))
-        if changes and known is not PassThrough:
+        kind = layer.partition("(")[0].strip()
+        if any(kind == one.__name__ for one in (*_kinds(Layer), *_kinds(Module))):
             rule = "a name stands for what keeps every place where it is, and this may not"
             raise TypeError(
-                broken(f"layer {name!r}", layer, rule, f"give the layer, as cs.{known.__name__}(…)")
+                broken(f"layer {name!r}", layer, rule, f"give the layer, as cs.{kind}(…)")
             )
         return PassThrough(layer)
     if not isinstance(layer, (Layer, Module)):
@@ -447,6 +445,13 @@ def _layer(name: str, layer: Any) -> Layer | Module:
         way_out = "give one of convsym's; from_torch reads PyTorch's modules"
         raise TypeError(broken(f"layer {name!r}", layer, rule, way_out))
     return layer
+
+
+def _kinds(kind: type[Any]) -> Iterator[type[Any]]:
+    """The classes made from this one."""
+    for one in kind.__subclasses__():
+        yield one
+        yield from _kinds(one)
 
 
 def _splice(

@@ -42,7 +42,8 @@ COMPOSITION: dict[str, Sentence] = {
         "its kernel:",
     ),
     "compose.behind": Sentence(
-        "Places behind the last", "Nor do those where the padding behind is one less than the span:"
+        "Places behind the last",
+        "Nor do those where the padding behind is at least one less than the span:",
     ),
     "compose.last": Sentence("The last place", "The windows end in time:"),
     "compose.rows": Sentence(

@@ -46,7 +46,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage[utf8]{inputenc}
 \usepackage{lmodern,textcomp}
 \usepackage[margin=25mm]{geometry}
-\usepackage{amsmath,amssymb,booktabs,xcolor}
+\usepackage{amsmath,amssymb,booktabs,graphicx,xcolor}
 \setlength{\parindent}{0pt}
 \setlength{\parskip}{6pt plus 2pt}
 \setlength{\emergencystretch}{2em}
@@ -60,6 +60,7 @@ MACROS = r"""\providecommand{\textcolor}[3][]{#3}
 \providecommand{\toprule}{\hline}
 \providecommand{\midrule}{\hline}
 \providecommand{\bottomrule}{\hline}
+\providecommand{\resizebox}[3]{#3}
 \providecommand{\convsymmark}[2]{%
   {\normalfont\sffamily\footnotesize\textcolor[HTML]{#1}{#2}}}
 \providecommand{\convsymright}[1]{%
@@ -224,6 +225,10 @@ def _most_columns(node: Node) -> int:
 # ------------------------------------------------------------------ tables and pictures
 
 
+FITTED = r"\resizebox{\ifdim\width>\linewidth\linewidth\else\width\fi}{!}{%" + "\n"
+"""Before a wide table, and a brace behind it: where it is wider than the line it is made smaller."""
+
+
 def _table(table: Table) -> str:
     """A long table goes on in a second one, under the same heads."""
     columns = list(zip(*table.rows, strict=True)) or [() for _ in table.head]
@@ -233,9 +238,10 @@ def _table(table: Table) -> str:
     rows = [" & ".join(map(_text, row)) + " \\\\\n" for row in table.rows]
     parts = [rows[at : at + LONG_TABLE] for at in range(0, len(rows), LONG_TABLE)] or [[]]
     caption = f"{_text(table.caption)}\\par\\nobreak\n" if table.caption else ""
+    opened, closed = (FITTED, "}") if table.wide else ("", "")
     return caption + "\n\n".join(
-        f"\\begin{{tabular}}{{@{{}}{specs}@{{}}}}\n"
-        f"{top}{''.join(part)}\\bottomrule\n\\end{{tabular}}\\par\\smallskip"
+        f"{opened}\\begin{{tabular}}{{@{{}}{specs}@{{}}}}\n"
+        f"{top}{''.join(part)}\\bottomrule\n\\end{{tabular}}{closed}\\par\\smallskip"
         for part in parts
     )
 
@@ -243,7 +249,8 @@ def _table(table: Table) -> str:
 def _column(cells: tuple[Text, ...]) -> str:
     """Numbers to the right; a column of sentences gets half of the line."""
     texts = [plain_text(cell) for cell in cells]
-    if texts and all(map(is_number, texts)):
+    said = [text for text in texts if text not in ("", "–")]
+    if said and all(map(is_number, said)):
         return "r"
     return r"p{0.5\linewidth}" if max(map(width, texts), default=0) > 45 else "l"
 

@@ -53,7 +53,9 @@ def summary(report: Report) -> str:
             f" with {_count(channels, 'channel')}" if channels else ""
         )
     found = _count(len(report.findings), "finding") if report.findings else "no findings"
-    return f"{layers}, {number_text(report.parameters)[0]} parameters{at}: {found}."
+    learned = report.parameters
+    shown = f"{learned:,}" if isinstance(learned, int) else str(learned)
+    return f"{layers}, {shown} parameters{at}: {found}."
 
 
 def report_blocks(report: Report, level: int = 2) -> list[Block]:

@@ -38,7 +38,7 @@ def read_model(given: str) -> Graph:
     from convsym.interop import from_onnx, from_text
 
     if given == "-":
-        return from_text(sys.stdin.read())
+        return from_text(_decoded(given, sys.stdin.buffer.read()))
     path = Path(given)
     if path.suffix.lower() in EXECUTED:
         rule = f"it is {EXECUTED[path.suffix.lower()]}, which would have to be executed to be read"
@@ -49,12 +49,22 @@ def read_model(given: str) -> Graph:
     if re.match(LAYER, given) and not path.is_file():
         return from_text(given)
     if not path.is_file():
-        rule = "there is no such file"
+        rule = "it is a directory" if path.is_dir() else "there is no such file"
         raise ValueError(
             broken("model", given, rule, 'give a text file, an .onnx file, - or "Conv2d(1, 1, 3)"')
         )
+    return from_text(_decoded(given, path.read_bytes()))
+
+
+def _decoded(given: str, data: bytes) -> str:
+    """The text; PowerShell's ">" writes UTF-16 with a mark at the beginning."""
+    coding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
-        return from_text(path.read_text("utf-8"))
+        text = data.decode(coding)
     except UnicodeDecodeError as fault:
         rule = "it is no text"
         raise ValueError(broken("model", given, rule, "save what print(model) shows")) from fault
+    if not text.strip():
+        rule = "nothing stands in it"
+        raise ValueError(broken("model", given, rule, "give what print(model) shows"))
+    return text

@@ -72,7 +72,7 @@ class Report(Show):
 
     def __repr__(self) -> str:
         found = f"{len(self.findings)} finding{'' if len(self.findings) == 1 else 's'}"
-        return f"<Report: {len(self.rows)} layers, {found}>"
+        return f"<Report: {len(self.rows)} layer{'s' * (len(self.rows) != 1)}, {found}>"
 
     def __str__(self) -> str:
         return self.text()

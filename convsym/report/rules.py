@@ -61,6 +61,10 @@ def _beginnings(name: str, given: str | Iterable[str]) -> tuple[str, ...]:
         if not isinstance(one, str):
             raise TypeError(broken(name, one, "it must be text", 'give codes, as "CS1"'))
     found = tuple(word.strip().upper() for one in parts for word in one.split(",") if word.strip())
+    if not found and name == "select":
+        raise ValueError(
+            broken(name, given, "it names no code", 'give codes, as "CS1", or leave it out')
+        )
     for word in found:
         if not any(rule.code.startswith(word) for rule in RULES):
             known = ", ".join(rule.code for rule in RULES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from convsym.errors import ConvsymError, broken
@@ -14,6 +15,10 @@ from convsym.network import Add, Concat, Flatten, Linear, PassThrough
 from convsym.network.layers.module import Module
 from convsym.network.layers.passing import NORMALISATIONS
 
+UNUSED = frozenset(
+    {"value", "count_include_pad", "divisor_override", "return_indices", "device", "dtype"}
+)
+"""Arguments that change no size and no place."""
 WAY_OUT = "read the model itself, by from_torch or from_onnx"
 
 
@@ -89,6 +94,12 @@ class Leaves:
         try:
             return self._known(module)
         except (ValueError, TypeError, KeyError) as fault:
+            if missing := re.search(
+                r"missing \d+ required positional arguments?: (.*)", str(fault)
+            ):
+                fault = ValueError(
+                    f"{missing[1]} must be given; write it as print(module) shows it"
+                )
             raise ValueError(f"layer {name!r} ({kind}({module.arguments})): {fault}") from fault
 
     def _known(self, module: Printed) -> Layer | Module:
@@ -101,6 +112,9 @@ class Leaves:
         if len(values) > len(names) > 0:
             rule = f"{kind} takes {len(names)} arguments"
             raise ValueError(broken("arguments", module.arguments, rule, "leave out the rest"))
+        if names and (stray := [one for one in given if one not in names and one not in UNUSED]):
+            rule = f"{kind} has no such argument"
+            raise ValueError(broken("argument", stray[0], rule, f"choose from {', '.join(names)}"))
         known = dict(zip(names, values, strict=False))
         known |= {one: value for one, value in given.items() if one in names}
         if kind in CLASSES:

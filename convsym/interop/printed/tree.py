@@ -76,7 +76,8 @@ def _lines(printed: Any) -> list[tuple[int, str]]:
         raise TypeError(broken("printed", printed, rule, EXAMPLE))
     if len(printed) > LONGEST:
         raise ValueError(f"printed is {len(printed)} characters long, but {LONGEST} are read")
-    stripped = [(number, line.strip()) for number, line in enumerate(printed.splitlines(), 1)]
+    lines = printed.removeprefix("\ufeff").splitlines()
+    stripped = [(number, line.strip()) for number, line in enumerate(lines, 1)]
     return [(number, line) for number, line in stripped if line]
 
 

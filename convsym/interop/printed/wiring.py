@@ -57,6 +57,14 @@ class Block:
         """A layer that the text does not show, as it stands in `forward`."""
         return self.reader.put(self.named(name), layer, *sources)
 
+    def leave_out(self, *children: str) -> None:
+        """Note the children that are in no path from the input to the output: auxiliary heads."""
+        for child in children:
+            if child in self.module.children:
+                self.reader.builder.note(
+                    f"{self.named(child)} is an auxiliary head beside the output; it is left out"
+                )
+
     def named(self, child: str) -> str:
         """The name of a child, dotted."""
         return f"{self.name}.{child}" if self.name else child
@@ -199,6 +207,7 @@ def _aspp_pooling(block: Block, source: str) -> str:
 
 
 def _segmentation(block: Block, source: str) -> str:
+    block.leave_out("aux_classifier")
     found = block.run(source, "backbone", "classifier")
     return block.add("interpolate", UpsampleLike("bilinear", False), found, source)
 
@@ -207,6 +216,7 @@ def _flat_head(*last: str) -> Wiring:
     """Everything, a Flatten, and the last children on the row of features."""
 
     def wiring(block: Block, source: str) -> str:
+        block.leave_out("aux1", "aux2")
         flat = block.add("flatten", Flatten(), block.rest(source, *last, "aux1", "aux2"))
         return block.run(flat, *last)
 
