@@ -7,7 +7,8 @@ from convsym.render.sentence import Sentence
 CHAPTERS: dict[str, Sentence] = {
     # ------------------------------------------------------------ what chapters share
     "chapter.output": Sentence(
-        "The output size", "As many placements of the window fit as the chapter on sizes counts:"
+        "The output size",
+        "As many placements of the window fit as the derivation of the output size counts:",
     ),
     "chapter.sides": Sentence("The padding in all", "What is padded before and behind:"),
     "chapter.here": Sentence("With these numbers", "What that comes down to here:"),

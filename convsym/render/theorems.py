@@ -114,8 +114,14 @@ STATEMENTS: dict[str, tuple[str, ...]] = {
         "where their distance is taken times the stride of the stack",
     ),
     "subgrids_listed": ("all places that an output reads are multiples of $g$ apart",),
-    "wang_enough": ("if $M_2 <= k$ an output reads its whole receptive field",),
-    "wang": ("$M_2 <= 3$ exactly if an output reads its whole receptive field",),
+    "wang_enough": (
+        "if the rule of Wang et al., $M_2 <= k$, holds,",
+        "an output reads its whole receptive field",
+    ),
+    "wang": (
+        "the rule of Wang et al., $M_2 <= 3$, holds exactly if",
+        "an output reads its whole receptive field",
+    ),
     "adjoint": ("[yᵀ C x = xᵀ Cᵀ y] for all [x] and [y]",),
     "adjoint_unique": ("if [yᵀ C x = xᵀ B y] for all [x] and [y] then [B = Cᵀ]",),
     "tight_frame": (

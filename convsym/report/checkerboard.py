@@ -18,9 +18,9 @@ def checkerboard(survey: Survey) -> Iterator[Finding]:
     for site in survey.sites:
         for axes, axis in grouped([None if _free(axis) else axis for axis in site.backwards]):
             counts = class_counts(axis.kernel_size, axis.stride, axis.dilation)
-            shown = ", ".join(map(str, counts[:MOST_CLASSES])) + (
-                ", …" if len(counts) > MOST_CLASSES else ""
-            )
+            shown = joined(counts)
+            if len(counts) > MOST_CLASSES:
+                shown = f"{', '.join(map(str, counts[:MOST_CLASSES]))}, …"
             reason = (
                 f"{on(axes, site.ndim)}neighbouring outputs are met {shown} times in turn; kernel size "
                 f"{axis.kernel_size}, stride {axis.stride}"

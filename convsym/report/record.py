@@ -25,7 +25,7 @@ def record(report: Report) -> dict[str, Any]:
     """The report as dictionaries, lists, numbers and text."""
     return {
         "schema": SCHEMA,
-        "model": report.title,
+        "model": report.title or None,
         "input": None if report.input is None else _shape(*report.input),
         "layers": [_row(row) for row in report.rows],
         "parameters": _plain(report.parameters),

@@ -29,7 +29,7 @@ def refused(survey: Survey) -> Iterator[Finding]:
         if site.fault:
             reason, _, way_out = site.fault.rpartition("; ")
             instead = _instead(survey.sizes or (), sizes, axes)
-            remedy = f"{capital(way_out)}.{instead}"
+            remedy = f"{capital(way_out)}.{instead}{_guessed(survey)}"
             yield Finding("CS503", site.name, axes, capital(reason or way_out) + ".", remedy, asked)
 
 
@@ -58,6 +58,16 @@ def _instead(given: tuple[int, ...], sizes: AcceptedSizes | None, axes: tuple[in
             where = f" on {axes_words([j])}" if len(given) > 1 else ""
             said.append(f"{joined(near, 'or')}{where}")
     return f" Sizes that fit: {'; '.join(said)}." if said else ""
+
+
+def _guessed(survey: Survey) -> str:
+    """A printed text may have been wired in another way than the model is."""
+    if not any("how its layers are wired" in note for note in survey.net.notes):
+        return ""
+    return (
+        " Or the wiring, which printed text does not show, is not the model's: see the notes, and read the "
+        "model itself, by cs.from_torch or from an .onnx file."
+    )
 
 
 REFUSED = Rule(

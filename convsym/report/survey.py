@@ -231,5 +231,5 @@ def _checked(net: Graph, ndim: int, input_size: Any) -> None:
     except ConvsymError:
         return
     if wanted != ndim:
-        rule = f"the network takes {wanted} axes"
+        rule = f"the network takes {wanted} {'axis' if wanted == 1 else 'axes'}"
         raise ValueError(broken("input_size", input_size, rule, f"give {wanted} numbers"))

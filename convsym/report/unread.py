@@ -98,7 +98,7 @@ def cut_off(survey: Survey) -> Iterator[Finding]:
         lost = missed(site)
         sides = [one if one.first or one.last else None for one in lost]
         for axes, (one, _) in grouped(_with_windows(site, sides)):
-            reason = f"{on(axes, site.ndim)}no output reads {_ends(one)}{_share(lost)}."
+            reason = f"{on(axes, site.ndim)}no output reads {_ends(one)}{_share(lost, axes)}."
             yield Finding(
                 "CS101", site.name, axes, capital(reason), _keep(site, axes), _asked(site, axes[0])
             )
@@ -119,12 +119,13 @@ def _ends(one: _Missed) -> str:
     return f"{ends(one.first, one.last, 'element')} of {one.n}"
 
 
-def _share(lost: tuple[_Missed, ...]) -> str:
-    """How many pixels that makes, where there are several axes."""
+def _share(lost: tuple[_Missed, ...], axes: tuple[int, ...]) -> str:
+    """How many pixels that makes on these axes, where there are several."""
     if len(lost) == 1:
         return ""
     total = prod(one.n for one in lost)
-    return f"; {total - prod(one.read for one in lost)} of {total} pixels are lost"
+    read = prod(one.read if axis in axes else one.n for axis, one in enumerate(lost))
+    return f"; {total - read} of {total} pixels are lost"
 
 
 def _keep(site: Site, axes: tuple[int, ...]) -> str:
@@ -177,7 +178,7 @@ def gaps(survey: Survey) -> Iterator[Finding]:
         for axes, (one, _) in grouped(_with_windows(site, holes)):
             reason = (
                 f"{on(axes, site.ndim)}no output reads {len(one.between)} of {one.n} elements, "
-                f"{places(one.between)}{_share(lost)}; {_why(site, axes[0])}.{_elsewhere(survey, site)}"
+                f"{places(one.between)}{_share(lost, axes)}; {_why(site, axes[0])}.{_elsewhere(survey, site)}"
             )
             yield Finding(
                 "CS102", site.name, axes, capital(reason), _close(site, axes[0]),
