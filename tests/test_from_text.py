@@ -205,3 +205,18 @@ def test_every_known_layer_reads_as_torch_prints_it():
         assert again == text, name
         checked += 1
     assert checked > 80
+
+
+def test_what_may_be_a_gate_is_said():
+    """Squeeze and excitation of one's own: the text does not show that it multiplies."""
+    printed = """Net(
+      (conv): Conv2d(3, 8, kernel_size=(3, 3), stride=(1, 1))
+      (gate): Gate(
+        (pool): AdaptiveAvgPool2d(output_size=1)
+        (fc): Conv2d(8, 8, kernel_size=(1, 1), stride=(1, 1))
+      )
+    )"""
+    said = [note for note in cs.from_text(printed).notes if note.startswith("gate")]
+    assert len(said) == 1 and "if it is a gate" in said[0]
+    plain = printed.replace("output_size=1", "output_size=7")
+    assert not any("if it is a gate" in note for note in cs.from_text(plain).notes)

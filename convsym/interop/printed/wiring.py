@@ -7,6 +7,7 @@ is not taken for it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
@@ -89,6 +90,12 @@ def wire(reader: Leaves, module: Printed, name: str, source: str) -> str:
     return _guessed(block, source)
 
 
+def _pools_to_one(child: Printed) -> bool:
+    """As gates do: squeeze and excitation, channel attention."""
+    whole = re.search(r"output_size=\(?1(, 1)*\)?$", child.arguments)
+    return child.kind.startswith("Adaptive") and whole is not None
+
+
 def _guessed(block: Block, source: str) -> str:
     """A class that is not known: in the printed order, a shortcut beside the rest."""
     children, kind = block.module.children, block.module.kind
@@ -96,7 +103,11 @@ def _guessed(block: Block, source: str) -> str:
     beside = next((one for one in SHORTCUTS if one in children), None)
     said = "printed text does not say how its layers are wired"
     if beside is None:
-        block.reader.builder.note(f"{where}: {said}; they are taken in the printed order")
+        gate = "; if it is a gate, that multiplies what it gets, sizes behind it are wrong"
+        block.reader.builder.note(
+            f"{where}: {said}; they are taken in the printed order"
+            + (gate if block.name and any(map(_pools_to_one, children.values())) else "")
+        )
         return block.rest(source)
     block.reader.builder.note(
         f"{where}: {said}; {beside!r} is taken to be beside the others, and added"

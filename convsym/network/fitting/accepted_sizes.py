@@ -270,7 +270,7 @@ def _channels_after(layer: Layer | Module, before: tuple[Any, ...]) -> Any:
             raise ValueError(broken("channels", channels, rule, "change its in_channels"))
         return layer.out_channels
     if isinstance(layer, (Merge, Like)):
-        return layer.merge([(one, ()) for one in before])[0]
+        return layer.output_shape([(one, ()) for one in before])[0]
     if isinstance(layer, Like):
         return before[0]
     (channels, _) = only(layer, [(one, ()) for one in before])

@@ -17,7 +17,7 @@ class Like(Module):
     It is no `Merge`: its inputs may have any sizes, and what is in the second is not read.
     """
 
-    def merge(self, shapes: Sequence[Shape]) -> Shape:
+    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
         """The channels of the first input, the sizes of the second."""
         if len(shapes) != 2:
             rule = f"{type(self).__name__} takes two, the second for its size"
@@ -37,7 +37,7 @@ class Like(Module):
 class UpsampleLike(Like):
     """`Upsample` of the first input to the size of the second: F.interpolate(x, size=y.shape[2:]).
 
-    >>> UpsampleLike("bilinear").merge([(8, (5, 5)), (4, (9, 11))])
+    >>> UpsampleLike("bilinear").output_shape([(8, (5, 5)), (4, (9, 11))])
     (8, (9, 11))
     """
 
@@ -60,7 +60,7 @@ class UpsampleLike(Like):
 class CropLike(Like):
     """The middle of the first input, as large as the second: ⌊(n − m)/2⌋ elements are cut off before.
 
-    >>> CropLike().merge([(8, (9, 9)), (4, (6, 5))])
+    >>> CropLike().output_shape([(8, (9, 9)), (4, (6, 5))])
     (8, (6, 5))
     """
 
@@ -78,6 +78,6 @@ class PadLike(Like):
 
     Where the second is smaller it crops, as F.pad does with negative numbers.
 
-    >>> PadLike().merge([(8, (5, 5)), (4, (6, 8))])
+    >>> PadLike().output_shape([(8, (5, 5)), (4, (6, 8))])
     (8, (6, 8))
     """

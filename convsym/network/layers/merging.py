@@ -22,11 +22,11 @@ class Merge(Module):
 class Add(Merge):
     """y = x₁ + x₂ + …: shapes are equal, or 1 where one of them is repeated. As in residual networks.
 
-    >>> Add().merge([(8, (5, 5)), (8, (5, 5))])
+    >>> Add().output_shape([(8, (5, 5)), (8, (5, 5))])
     (8, (5, 5))
     """
 
-    def merge(self, shapes: Sequence[Shape]) -> Shape:
+    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
         """The common shape. Raises ValueError where sizes or channels differ."""
         _several(self, shapes)
         channels = reduce(lambda a, b: _common("channels", a, b), (c for c, _ in shapes))
@@ -37,7 +37,7 @@ class Add(Merge):
 class Multiply(Add):
     """y = x₁·x₂·…, element by element, as gates and attention have it.
 
-    >>> Multiply().merge([(8, (5, 5)), (8, (1, 1))])
+    >>> Multiply().output_shape([(8, (5, 5)), (8, (1, 1))])
     (8, (5, 5))
     """
 
@@ -49,9 +49,9 @@ class Concat(Merge):
     `crop="center"` cuts larger inputs to the smallest size on each axis, ⌊(n − m)/2⌋ elements before, as
     the unpadded U-Net does.
 
-    >>> Concat().merge([(8, (5, 5)), (4, (5, 5))])
+    >>> Concat().output_shape([(8, (5, 5)), (4, (5, 5))])
     (12, (5, 5))
-    >>> Concat(crop="center").merge([(8, (9, 9)), (4, (5, 5))])
+    >>> Concat(crop="center").output_shape([(8, (9, 9)), (4, (5, 5))])
     (12, (5, 5))
     """
 
@@ -62,7 +62,7 @@ class Concat(Merge):
         if self.crop is not None:
             word("crop", self.crop, ("center",))
 
-    def merge(self, shapes: Sequence[Shape]) -> Shape:
+    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
         """The sum of the channels. Raises ValueError where sizes differ and are not cropped."""
         _several(self, shapes)
         known = [c for c, _ in shapes if c is not None]

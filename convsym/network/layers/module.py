@@ -44,11 +44,13 @@ class Module(Show):
     def sizes(self, sizes: tuple[Size, ...]) -> tuple[Size, ...]:
         """The size on each axis of what comes out. Raises ValueError where a window does not fit."""
         axes = self.axes_for(len(sizes))
+        if not axes:
+            return sizes
         return tuple(
             a.output_size(n, axis=j) for j, (a, n) in enumerate(zip(axes, sizes, strict=True))
-        ) if axes else sizes  # fmt: skip
+        )
 
-    def merge(self, shapes: Sequence[Shape]) -> Shape:
+    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
         """The shape of what comes out, from the shape of each input; most layers have one input."""
         (channels, sizes) = only(self, shapes)
         if self.ndim is not None and len(sizes) != self.ndim:
@@ -84,7 +86,7 @@ def shape_after(layer: Layer | Module, shapes: Sequence[Shape]) -> Shape:
     (8, (6,))
     """
     if isinstance(layer, Module):
-        return layer.merge(shapes)
+        return layer.output_shape(shapes)
     (channels, sizes) = only(layer, shapes)
     if len(sizes) != layer.ndim:
         rule = f"it has {len(sizes)} axes, and {type(layer).__name__} takes {layer.ndim}"

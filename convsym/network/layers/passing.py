@@ -34,7 +34,7 @@ class PassThrough(Module):
     as InstanceNorm, take the scale from the whole image; for receptive fields they count as going
     element by element.)
 
-    >>> PassThrough("ReLU").merge([(8, (5, 5))])
+    >>> PassThrough("ReLU").output_shape([(8, (5, 5))])
     (8, (5, 5))
     """
 
@@ -91,7 +91,7 @@ PADS = {"Reflection": "reflect", "Replication": "replicate", "Circular": "circul
 class Flatten(Module):
     """All places of all channels in one row of features: (C·∏n, ()).
 
-    >>> Flatten().merge([(8, (5, 5))])
+    >>> Flatten().output_shape([(8, (5, 5))])
     (200, ())
     """
 
@@ -99,7 +99,7 @@ class Flatten(Module):
     end_dim: int = -1
     keeps_channels: ClassVar[bool] = False
 
-    def merge(self, shapes: Sequence[Shape]) -> Shape:
+    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
         """(C·∏n, ())."""
         (channels, sizes) = only(self, shapes)
         return (None if channels is None else channels * prod(sizes)), ()
@@ -114,7 +114,7 @@ class Linear(Module):
 
     Raises ValueError where the features are not as many as `in_features`.
 
-    >>> Linear(200, 10).merge([(200, ())])
+    >>> Linear(200, 10).output_shape([(200, ())])
     (10, ())
     """
 
@@ -127,7 +127,7 @@ class Linear(Module):
         integer("in_features", self.in_features, least=1)
         integer("out_features", self.out_features, least=1)
 
-    def merge(self, shapes: Sequence[Shape]) -> Shape:
+    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
         """(out_features, ())."""
         (features, sizes) = only(self, shapes)
         if sizes:
@@ -154,7 +154,7 @@ class Unflatten(Module):
 
     Raises ValueError where the features are not as many.
 
-    >>> Unflatten(8, (5, 5)).merge([(200, ())])
+    >>> Unflatten(8, (5, 5)).output_shape([(200, ())])
     (8, (5, 5))
     """
 
@@ -167,7 +167,7 @@ class Unflatten(Module):
         sizes = per_axis("output_size", self.output_size, len(self.output_size), least=1)
         object.__setattr__(self, "output_size", sizes)
 
-    def merge(self, shapes: Sequence[Shape]) -> Shape:
+    def output_shape(self, shapes: Sequence[Shape]) -> Shape:
         """(C, n)."""
         (features, sizes) = only(self, shapes)
         wanted = self.out_channels * prod(self.output_size)
@@ -189,7 +189,7 @@ class SliceChannels(Module):
 
     Raises ValueError where the input has not so many.
 
-    >>> SliceChannels(4, 8).merge([(8, (5, 5))])
+    >>> SliceChannels(4, 8).output_shape([(8, (5, 5))])
     (4, (5, 5))
     """
 

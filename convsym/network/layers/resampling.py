@@ -100,7 +100,7 @@ class Upsample(Module):
 class PixelShuffle(Module):
     """y[u, s·q + ρ] = x[(u, ρ), q]: s times the size on each axis, ∏s times fewer channels.
 
-    >>> PixelShuffle(2).merge([(12, (5, 6))])
+    >>> PixelShuffle(2).output_shape([(12, (5, 6))])
     (3, (10, 12))
     """
 
@@ -138,7 +138,7 @@ class PixelShuffle(Module):
 class PixelUnshuffle(Module):
     """The way back of PixelShuffle: y[(u, ρ), q] = x[u, s·q + ρ]; s must divide every size.
 
-    >>> PixelUnshuffle(2).merge([(3, (10, 12))])
+    >>> PixelUnshuffle(2).output_shape([(3, (10, 12))])
     (12, (5, 6))
     """
 
