@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from convsym.arguments import per_axis
 from convsym.derive.chapter import Chapter, Let, cited, let
-from convsym.derive.roles import Roles, refuse_clash
+from convsym.derive.roles import Roles, alike
 from convsym.derive.sizes import layer_derivation, said
 from convsym.derive.theorem import Theorem, theorem
 from convsym.layerbase import Layer
@@ -198,17 +198,8 @@ def _axes(chain: Sequence[Layer | Module], size: Any) -> tuple[Roles, ...]:
                 values[j][f"{letter}_{number}"] = term_from_sympy(one)
         if shape[1] is not None:
             shape = (None, shape_after(layer, [(None, shape[1])])[1])
-    found: dict[tuple[tuple[str, T.Term], ...], list[int]] = {}
-    for j, own in enumerate(values):
-        found.setdefault(tuple(own.items()), []).append(j)
-    letters = frozenset(f"{x}_{n}" for x in LETTERS for n in range(1, len(chain) + 1)) | {"u"}
-    made = []
-    for given, axes in found.items():
-        for _, term in given:
-            refuse_clash(term, set(), letters)
-        suffix = f"_{axes[0]}" if len(found) > 1 else ""
-        made.append(Roles(dict(given), tuple(axes), ndim, (0, 0), suffix=suffix))
-    return tuple(made)
+    letters = {f"{x}_{n}" for x in LETTERS for n in range(1, len(chain) + 1)}
+    return alike(values, frozenset(letters | {"u"}))
 
 
 def _chapter(count: int) -> Chapter:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -146,6 +146,20 @@ def _renamed_instance(evidence: Instance, letters: Mapping[str, T.Var]) -> Insta
     assert isinstance(evidence.of.claim, Claim)
     left = [name for name in evidence.of.claim.variables if name not in put and name in letters]
     return Instance(evidence.of, (*put.items(), *((name, letters[name]) for name in left)))
+
+
+def alike(values: Sequence[Mapping[str, T.Term]], letters: frozenset[str]) -> tuple[Roles, ...]:
+    """The roles of each axis, those with equal values together; a value must be no letter of these."""
+    found: dict[tuple[tuple[str, T.Term], ...], list[int]] = {}
+    for axis, own in enumerate(values):
+        found.setdefault(tuple(own.items()), []).append(axis)
+    made = []
+    for given, axes in found.items():
+        for _, term in given:
+            refuse_clash(term, set(), letters)
+        suffix = f"_{axes[0]}" if len(found) > 1 else ""
+        made.append(Roles(dict(given), tuple(axes), len(values), (0, 0), suffix=suffix))
+    return tuple(made)
 
 
 def per_axis_roles(conv: Any, input_size: Any, caller: str, letter: str = "i") -> tuple[Roles, ...]:

@@ -7,13 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from convsym.derive.chapter import Chapter, Let, let
-from convsym.derive.roles import Roles, per_axis_roles, refuse_clash
+from convsym.derive.roles import Roles, alike, per_axis_roles
 from convsym.derive.sizes import layer_derivation
 from convsym.derive.theorem import Theorem, theorem
 from convsym.errors import ConvsymError
 from convsym.layerbase import Layer
 from convsym.proof import Derivation, why
-from convsym.proof import terms as T
 
 FIRST = "o_1 == floor((i + P_1 - khat_1)/s_1) + 1"
 SECOND = "o_2 == floor((o_1 + P_2 - khat_2)/s_2) + 1"
@@ -154,24 +153,16 @@ def _chapter(count: int) -> Chapter:
 def _axes(layers: Sequence[Layer], size: Any) -> tuple[Roles, ...]:
     """On each axis i and the k, d, s, P of every layer; axes with equal numbers stand together."""
     ndim = layers[0].ndim
-    found: dict[tuple[tuple[str, T.Term], ...], list[int]] = {}
     per_layer = [per_axis_roles(one, None, "stack") for one in layers]
     first = per_axis_roles(layers[0], size, "stack")
+    values = []
     for axis in range(ndim):
-        values = {"i": _role(first, axis).values["i"]}
+        values.append({"i": _role(first, axis).values["i"]})
         for j, roles in enumerate(per_layer, 1):
             own = _role(roles, axis).values
-            values |= {f"{name}_{j}": own[name] for name in ("k", "d", "s", "P")}
-        found.setdefault(tuple(values.items()), []).append(axis)
-    indexed = (f"{letter}_{j}" for letter in LETTERS for j in range(1, len(layers) + 1))
-    letters = frozenset(indexed)
-    made = []
-    for given, axes in found.items():
-        for _, term in given:
-            refuse_clash(term, set(), letters)
-        suffix = f"_{axes[0]}" if len(found) > 1 else ""
-        made.append(Roles(dict(given), tuple(axes), ndim, (0, 0), suffix=suffix))
-    return tuple(made)
+            values[-1] |= {f"{name}_{j}": own[name] for name in ("k", "d", "s", "P")}
+    letters = {f"{letter}_{j}" for letter in LETTERS for j in range(1, len(layers) + 1)}
+    return alike(values, frozenset(letters))
 
 
 def _role(roles: tuple[Roles, ...], axis: int) -> Roles:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from math import lcm, prod
@@ -13,7 +13,7 @@ from convsym.arguments import is_number, is_sequence, per_axis
 from convsym.errors import ConvsymError, broken
 from convsym.layerbase import Layer
 from convsym.network.fitting.lines import Line, Refused, Size, axis_at, modulus, pads_on, size_lines
-from convsym.network.fitting.size_set import SizeSet
+from convsym.network.fitting.size_set import OnEveryAxis, SizeSet
 from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.layers.matching import Like
 from convsym.network.layers.merging import Add, Merge
@@ -21,7 +21,6 @@ from convsym.network.layers.module import Module, only
 from convsym.network.layers.passing import Flatten, Linear
 from convsym.network.layers.pooling import _Adaptive
 from convsym.network.layers.resampling import Upsample
-from convsym.show import Show
 
 if TYPE_CHECKING:
     from convsym.proof import Derivation
@@ -78,7 +77,7 @@ class AxisSizes:
 
 
 @dataclass(frozen=True)
-class AcceptedSizes(Show):
+class AcceptedSizes(OnEveryAxis):
     """The input sizes that a network accepts: every window fits, branches that meet agree. Frozen.
 
     A number stands for that size on every axis, a tuple for one on each: `572 in sizes`, `(572, 388) in
@@ -106,39 +105,6 @@ class AcceptedSizes(Show):
         sizes = tuple(one.__index__() if hasattr(one, "__index__") else one for one in sizes)
         inside = all(one in axis.accepted for one, axis in zip(sizes, self.axes, strict=True))
         return inside and _Rows.of(self.net).fit([Line(0, one) for one in sizes])
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.equal)
-
-    def __bool__(self) -> bool:
-        return bool(self.equal)
-
-    def __str__(self) -> str:
-        return str(self.equal)
-
-    @property
-    def modulus(self) -> int:
-        """With which the accepted sizes repeat."""
-        return self.equal.modulus
-
-    @property
-    def residues(self) -> tuple[int, ...]:
-        """The classes that are accepted."""
-        return self.equal.residues
-
-    @property
-    def minimum(self) -> int:
-        """From which on they are."""
-        return self.equal.minimum
-
-    @property
-    def sporadic(self) -> tuple[int, ...]:
-        """The accepted sizes below the minimum."""
-        return self.equal.sporadic
-
-    def nearest(self, n: int) -> tuple[int | None, int | None]:
-        """The largest accepted size up to n and the smallest from n on."""
-        return self.equal.nearest(n)
 
     def leftovers(self, n: Any, axis: int = 0) -> tuple[Leftover, ...]:
         """The layers that leave elements behind their last window at input size n, on this axis.

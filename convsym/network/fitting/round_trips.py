@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import and_
@@ -15,7 +15,7 @@ from convsym.layerbase import Layer
 from convsym.layers import ConvTranspose1d, ConvTranspose2d, ConvTranspose3d
 from convsym.network.fitting.accepted_sizes import SizeClass, alike, check_channels, size_class
 from convsym.network.fitting.lines import SAME, Line, axis_at, modulus, pads_on
-from convsym.network.fitting.size_set import SizeSet
+from convsym.network.fitting.size_set import OnEveryAxis, SizeSet
 from convsym.network.graph import INPUT, Graph, Node
 from convsym.network.layers.matching import Like
 from convsym.network.layers.merging import Merge
@@ -23,7 +23,6 @@ from convsym.network.layers.module import Module
 from convsym.network.layers.passing import Pad, PassThrough, SliceChannels
 from convsym.network.layers.pooling import _Pool
 from convsym.network.layers.resampling import PixelShuffle, PixelUnshuffle, Upsample
-from convsym.show import Show
 
 if TYPE_CHECKING:
     from convsym.network.sequential import Sequential
@@ -33,7 +32,7 @@ TRANSPOSED = {1: ConvTranspose1d, 2: ConvTranspose2d, 3: ConvTranspose3d}
 
 
 @dataclass(frozen=True)
-class RoundTripSizes(Show):
+class RoundTripSizes(OnEveryAxis):
     """The sizes that come back to themselves. Frozen.
 
     A number stands for that size on every axis: `n in sizes`. `equal` are these, as a `SizeSet`, whose
@@ -59,34 +58,6 @@ class RoundTripSizes(Show):
         return len(sizes) == len(self.axes) and all(
             one in axis for one, axis in zip(sizes, self.axes, strict=True)
         )
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self.equal)
-
-    def __bool__(self) -> bool:
-        return bool(self.equal)
-
-    def __str__(self) -> str:
-        return str(self.equal)
-
-    @property
-    def modulus(self) -> int:
-        """With which the sizes repeat."""
-        return self.equal.modulus
-
-    @property
-    def residues(self) -> tuple[int, ...]:
-        """The classes that come back."""
-        return self.equal.residues
-
-    @property
-    def minimum(self) -> int:
-        """From which on they do."""
-        return self.equal.minimum
-
-    def nearest(self, n: int) -> tuple[int | None, int | None]:
-        """The largest size up to n that comes back, and the smallest from n on."""
-        return self.equal.nearest(n)
 
     def output_padding_for(self, n: Any) -> tuple[Any, ...]:
         """For each strided layer, the last one first, the output padding that leads back to n.

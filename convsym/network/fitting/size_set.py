@@ -161,3 +161,42 @@ def _runs(numbers: Sequence[int]) -> str:
     shown = [str(lo) if lo == hi else f"{lo} … {hi}" for lo, hi in runs[:MOST_LISTED]]
     more = ", …" if len(runs) > MOST_LISTED else ""
     return f"n = {', '.join(shown)}{more}"
+
+
+class OnEveryAxis(Show):
+    """An answer about the sizes of several axes; `equal` are those that hold on all of them at once."""
+
+    equal: SizeSet
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.equal)
+
+    def __bool__(self) -> bool:
+        return bool(self.equal)
+
+    def __str__(self) -> str:
+        return str(self.equal)
+
+    @property
+    def modulus(self) -> int:
+        """With which the sizes repeat."""
+        return self.equal.modulus
+
+    @property
+    def residues(self) -> tuple[int, ...]:
+        """The classes of sizes."""
+        return self.equal.residues
+
+    @property
+    def minimum(self) -> int:
+        """From which on whole classes are in."""
+        return self.equal.minimum
+
+    @property
+    def sporadic(self) -> tuple[int, ...]:
+        """The sizes below the minimum."""
+        return self.equal.sporadic
+
+    def nearest(self, n: int) -> tuple[int | None, int | None]:
+        """The largest of the sizes up to n, and the smallest from n on."""
+        return self.equal.nearest(n)
