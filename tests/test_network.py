@@ -219,6 +219,7 @@ def test_shapes_of_single_layers():
         (lambda: cs.Upsample(scale_factor=0), ValueError, "above 0"),
         (lambda: cs.Upsample(scale_factor=2, mode="cubic"), ValueError, "no such word"),
         (lambda: cs.MaxPool2d(0), ValueError, "at least 1"),
+        (lambda: cs.AvgPool2d(2, ceil_mode="False"), TypeError, "True or False"),
         (lambda: cs.AdaptiveAvgPool2d((1, 0)), ValueError, "at least 1"),
         (lambda: cs.PixelShuffle(0), ValueError, "at least 1"),
         (lambda: cs.PixelShuffle(2).output_shape([(6, (3, 3))]), ValueError, "multiple of 4"),

@@ -10,6 +10,7 @@ from sympy import Min, ceiling, floor
 
 from convsym.arguments import Size, is_number, is_sequence, per_axis
 from convsym.axis import Axis, make_axes
+from convsym.errors import broken
 from convsym.network.layers.module import Module, shown
 
 
@@ -55,6 +56,9 @@ class _Pool(Module):
     ceil_mode: bool
 
     def __post_init__(self) -> None:
+        if not isinstance(self.ceil_mode, bool):
+            rule = "it must be True or False"
+            raise TypeError(broken("ceil_mode", self.ceil_mode, rule, "give one of the two"))
         self._axes  # noqa: B018 - what the axes refuse is refused here
 
     @cached_property
@@ -62,7 +66,7 @@ class _Pool(Module):
         stride = self.kernel_size if self.stride is None else self.stride
         plain = make_axes(self.ndim, self.kernel_size, stride, self.padding, self.dilation)
         return tuple(
-            PoolAxis(a.kernel_size, a.stride, a.padding, a.dilation, ceil_mode=bool(self.ceil_mode))
+            PoolAxis(a.kernel_size, a.stride, a.padding, a.dilation, ceil_mode=self.ceil_mode)
             for a in plain
         )
 
