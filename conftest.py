@@ -21,9 +21,12 @@ hypothesis.settings.load_profile("convsym")
 
 
 # Modules that import an extra on top have doctests where it is installed.
-NEEDS = {"torch": ["torch/tracing.py"], "onnx": ["onnx/graph.py", "onnx/constants.py"]}
+NEEDS = {
+    "torch": ["convsym/interop/torch/tracing.py", "tests/models.py"],
+    "onnx": ["convsym/interop/onnx/graph.py", "convsym/interop/onnx/constants.py"],
+}
 collect_ignore = [
-    f"convsym/interop/{name}"
+    name
     for extra, names in NEEDS.items()
     if find_spec(extra) is None and not os.environ.get("CONVSYM_REQUIRE_ALL")
     for name in names
