@@ -702,3 +702,17 @@ def test_an_onnx_file_is_read(tmp_path):
     path.write_bytes(b"no model")
     with pytest.raises(ValueError, match="onnx"):
         CliRunner().invoke(app, ["report", str(path)], catch_exceptions=False)
+
+
+def test_gridding_before_a_transposed_layer_is_derived_up_to_where_it_stays() -> None:
+    stack = [cs.Conv1d(1, 1, 3, padding=2, dilation=2), cs.Conv1d(1, 1, 3, padding=2, dilation=2)]
+    net = cs.Sequential(stack[0], "ReLU", stack[1], cs.ConvTranspose1d(1, 1, 2, stride=2))
+    (found,) = cs.report(net, 16, select="CS302").findings
+    assert found.layer == "0" and found.derivation is not None
+    assert found.derivation.verify().ok and found.derivation.answer is False
+    assert "cs.derive.coverage([cs.Conv1d(" in str(found.question)
+    block = cs.Parallel(cs.Conv1d(1, 1, 3, padding=1), cs.Sequential())
+    wide = cs.Conv1d(1, 1, 3, padding=4, dilation=4)
+    beside = cs.Sequential(block, wide, cs.ConvTranspose1d(1, 1, 2, stride=2))
+    (found,) = cs.report(beside, 16, select="CS302").findings
+    assert found.layer == "1" and found.derivation is None  # branches meet before it

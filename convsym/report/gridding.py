@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from math import gcd, lcm
 
 from convsym.errors import ConvsymError
-from convsym.network import Graph, Node
+from convsym.layerbase import Layer
+from convsym.network import INPUT, Graph, Module, Node, PassThrough, Sequential
 from convsym.network.coverage.gridding import stack_rates
 from convsym.network.link import NOTHING, Link, Whole, links
 from convsym.report.finding import Finding, Question, Rule, grouped
@@ -151,7 +152,7 @@ def gridding(survey: Survey) -> Iterator[Finding]:
             f"{on(axes, survey.sites[0].ndim)}{of} reads {read} of the {count(size, 'place')} of its "
             f"receptive field, and not {places(missed)}; the holes stay from this layer on."
         )
-        yield Finding("CS302", node.name, axes, capital(reason), REMEDY, _question(net))
+        yield Finding("CS302", node.name, axes, capital(reason), REMEDY, _question(net, number))
 
 
 REMEDY = (
@@ -183,13 +184,32 @@ def _since(found: Sequence[tuple[Reads | None, ...]], way: list[int], j: int) ->
     return since
 
 
-def _question(net: Graph) -> Question | None:
-    """The chapter on coverage; it speaks of chains of windows."""
+def _question(net: Graph, number: int) -> Question | None:
+    """The chapter on coverage, which speaks of chains of windows: of the network, or up to this layer."""
+    if _has_rates(net):
+        return Question("coverage", (net,))
+    layers = _chain(net, number)
+    return Question("coverage", (layers,)) if _has_rates(Sequential(*layers)) else None
+
+
+def _has_rates(net: Graph) -> bool:
     try:
-        stack_rates(net)
-    except ConvsymError:  # branches that meet, or layers without a rate
-        return None
-    return Question("coverage", (net,))
+        return len(net) > 0 and bool(stack_rates(net))
+    except ConvsymError:  # branches that meet, or layers whose outputs read no windows
+        return False
+
+
+def _chain(net: Graph, number: int) -> list[Layer | Module]:
+    """The layers from the input to this one, but what goes element by element; none where branches meet."""
+    layers: list[Layer | Module] = []
+    while number != INPUT:
+        node = net.nodes[number]
+        if len(node.inputs) > 1:
+            return []
+        if not isinstance(node.layer, PassThrough):
+            layers.append(node.layer)
+        number = node.inputs[0]
+    return layers[::-1]
 
 
 GRIDDING = Rule(
