@@ -94,10 +94,16 @@ def _simplest(
     node: T.Term, premises: tuple[T.Formula, ...]
 ) -> tuple[T.Term, Canonical, T.Relation]:
     """(the simplest term, the workings, node == that term, which is a step of the workings)."""
-    used = T.free_variables(node).union(*map(T.free_variables, premises))
-    canonical = Canonical(premises, used)
+    canonical = _canonical(node, premises)
     _refuse_zero(canonical, node)
     result = _chosen(canonical, Forms(canonical), node)
+    tried = {node}
+    while (
+        result not in tried
+    ):  # in the order of its own parts another way of equal cost may be found
+        tried.add(result)
+        anew = _canonical(result, premises)
+        result = _chosen(anew, Forms(anew), result)
     _, plain, before = canonical.form(node)
     _, same, after = canonical.form(result)
     assert plain == same
@@ -110,6 +116,10 @@ def _simplest(
     if before is None:
         return result, canonical, work.rule(TURNED, x=result, y=node)
     return result, canonical, work.meet(before, after)
+
+
+def _canonical(node: T.Term, premises: tuple[T.Formula, ...]) -> Canonical:
+    return Canonical(premises, T.free_variables(node).union(*map(T.free_variables, premises)))
 
 
 def _chosen(canonical: Canonical, forms: Forms, node: T.Term) -> T.Term:

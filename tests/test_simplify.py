@@ -223,6 +223,15 @@ def value(function, at):
         return None
 
 
+def test_a_product_whose_factors_come_in_another_order_is_simplified_once():
+    text = (
+        "(min(s, floor(0/x), ceiling(s/x)) + n)*(min(s % 5, floor(x/x), floor(s/5))"
+        "*floor(floor(2/n)/(1 + 3 + 1)))"
+    )
+    simple = simplify_size(text)
+    assert simplify_size(simple) == simple
+
+
 def test_drawn_formulas_keep_their_values_and_simplify_once():
     draw = generator(seed())
     count = Counter()
