@@ -477,7 +477,8 @@ def test_sizes_that_do_not_go_through_have_no_case():
     assert [(one.modulus, one.residues) for one in field.cases[0]] == [(2, (0,))]
     assert field.padding == (0,)
     assert message(ValueError, lambda: field.at(7)) == (
-        "input_size is 7, but no size that leaves 1 divided by 2 goes through; pad or crop the input"
+        "input_size is 7, but no large size that leaves 1 divided by 2 goes through; pad or crop the input, "
+        "or ask net.receptive_field(input_size) about this size"
     )
 
 

@@ -119,7 +119,8 @@ class ReceptiveField(Show):
     def at(self, input_size: Any) -> ReceptiveField:
         """The field at this input size, of those that depend on its residue.
 
-        Raises ValueError where no size with that residue goes through the network.
+        Raises ValueError where no large size with that residue goes through the network: a single small
+        one may, and `net.receptive_field(input_size)` answers about it.
         """
         sizes = per_axis("input_size", input_size, len(self.cases), least=1)
         return ReceptiveField(self.name, tuple(map(_chosen, self.cases, sizes)))
@@ -230,5 +231,7 @@ def _chosen(cases: Sequence[Case], n: Size) -> tuple[Case, ...]:
     for case in cases:
         if n % case.modulus in case.residues:
             return (Case(1, (0,), case.field),)
-    rule = f"no size that leaves {n % cases[0].modulus} divided by {cases[0].modulus} goes through"
-    raise ValueError(broken("input_size", n, rule, "pad or crop the input"))
+    m = cases[0].modulus
+    rule = f"no large size that leaves {n % m} divided by {m} goes through"
+    way_out = "pad or crop the input, or ask net.receptive_field(input_size) about this size"
+    raise ValueError(broken("input_size", n, rule, way_out))
