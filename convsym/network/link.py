@@ -90,7 +90,7 @@ class Backwards(Relation, Link):
 class Interpolated(Link):
     """Output u stands at x = ratio·u + offset in the input and reads ⌊x⌋ − below … ⌊x⌋ + above.
 
-    Where x is a whole number only that element counts, unless `always`. The image's border is repeated.
+    Where x is a whole number only that element counts. The image's border is repeated.
 
     >>> twice = Interpolated(Fraction(1, 2), Fraction(-1, 4), above=1)
     >>> [list(twice.reads(u)) for u in range(3)]
