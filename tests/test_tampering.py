@@ -84,18 +84,13 @@ def judged(claim, refused, draw):
     return judge.counterexample(draw, LIGHT if refused else HARD)[0]
 
 
-def _some(all_, count, draw):
-    """So many of them, drawn; every one where the thorough tests are asked for."""
-    return all_ if THOROUGH or len(all_) <= count else draw.sample(all_, count)
-
-
 @pytest.mark.parametrize(
     "family", ["general", "symbolic_sizes", "numeric_sizes", "inverses", "networks"]
 )
 def test_every_false_alteration_of_an_integer_claim_is_refused(family, draw):
     count = Counter()
     share = {
-        "general": 0.25,
+        "general": 1.0,
         "symbolic_sizes": 0.04,
         "numeric_sizes": 0.06,
         "inverses": 0.5,
@@ -442,7 +437,7 @@ def test_every_number_of_every_stored_certificate_matters(draw):
             strict=True,
         ):
             assert refutes(goal, refutation) and _independent(goal, refutation)
-            for forged in _some(tuple(_other_refutations(refutation)), 25, draw):
+            for forged in _other_refutations(refutation):
                 accepted = refutes(goal, forged)
                 count["tried"] += 1
                 count["refutes all the same"] += accepted
@@ -482,10 +477,10 @@ def test_altered_splits_and_instances_prove_only_what_is_true(draw):
 
 
 def test_certificates_of_other_theorems_prove_only_what_is_true(draw):
-    """Certificates are tried on the goals of other theorems: swapped ones are refused."""
+    """Every certificate is tried on every altered goal list: swapped certificates are refused."""
     accepted = []
     for one in THEOREMS:
-        for other in _some(THEOREMS, 60, draw):
+        for other in THEOREMS:
             if one.name != other.name and not check(one.claim, other.certificate):
                 accepted.append((one.name, other.name))
                 assert Judge(one.claim).counterexample(draw, HARD)[0] is None
